@@ -1,0 +1,4 @@
+#![forbid(unsafe_code)]
+pub mod source;
+pub mod spec;
+pub mod text;

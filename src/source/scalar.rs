@@ -1,0 +1,229 @@
+//! YAML scalars: what a plain one means, and which source bytes a piece of a text came from.
+
+use super::node::{Style, Value};
+use super::number;
+use crate::text::Span;
+
+/// What an unquoted scalar means under YAML 1.2's core schema. `Err` names a number that JSON lacks.
+pub fn resolve(text: &str) -> Result<Value, &'static str> {
+    match text {
+        "" | "~" | "null" | "Null" | "NULL" => return Ok(Value::Null),
+        "true" | "True" | "TRUE" => return Ok(Value::Bool(true)),
+        "false" | "False" | "FALSE" => return Ok(Value::Bool(false)),
+        _ => {}
+    }
+    let unsigned = text.strip_prefix(['-', '+']).unwrap_or(text);
+    match unsigned {
+        ".inf" | ".Inf" | ".INF" => return Err("infinity is no JSON number"),
+        ".nan" | ".NaN" | ".NAN" if unsigned == text => return Err("not-a-number is no JSON number"),
+        _ => {}
+    }
+    if !unsigned.starts_with(|c: char| c.is_ascii_digit() || c == '.') {
+        return Ok(Value::text(text));
+    }
+    for (prefix, radix) in [("0x", 16), ("0o", 8)] {
+        if let Some(digits) = text.strip_prefix(prefix) {
+            return Ok(match u128::from_str_radix(digits, radix) {
+                Ok(value) if !digits.starts_with('+') => Value::Number(value.to_string()),
+                _ => Value::text(text),
+            });
+        }
+    }
+    if !is_core_number(unsigned) {
+        return Ok(Value::text(text));
+    }
+    // YAML allows `.5`, `5.` and `+5`, which JSON does not.
+    let (mantissa, exponent) = match unsigned.find(['e', 'E']) {
+        Some(at) => unsigned.split_at(at),
+        None => (unsigned, ""),
+    };
+    let mut json = String::new();
+    if text.starts_with('-') {
+        json.push('-');
+    }
+    if mantissa.starts_with('.') {
+        json.push('0');
+    }
+    json.push_str(mantissa.strip_suffix('.').unwrap_or(mantissa));
+    json.push_str(exponent);
+    match number::canonical(&json) {
+        Some(number) => Ok(Value::Number(number)),
+        None => Err("this number is out of range"),
+    }
+}
+
+/// `(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?`
+fn is_core_number(text: &str) -> bool {
+    let digits = |text: &str| text.bytes().all(|b| b.is_ascii_digit());
+    let (mantissa, exponent) = match text.find(['e', 'E']) {
+        Some(at) => (&text[..at], Some(&text[at + 1..])),
+        None => (text, None),
+    };
+    let exponent_fits = exponent.is_none_or(|exponent| {
+        let exponent = exponent.strip_prefix(['-', '+']).unwrap_or(exponent);
+        !exponent.is_empty() && digits(exponent)
+    });
+    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    exponent_fits && digits(whole) && digits(fraction) && !(whole.is_empty() && fraction.is_empty())
+}
+
+/// The source bytes that `part`, a byte range of the decoded `text`, was read from. `raw` is the
+/// scalar's source, from its first quote or indicator on. None where the two do not line up; the
+/// caller then points at the whole scalar.
+pub fn source_of(raw: &str, style: Style, text: &str, part: Span) -> Option<Span> {
+    let mut walk = Walk::new(raw, style, text)?;
+    let (mut start, mut end) = (None, None);
+    for (offset, c) in text.char_indices() {
+        let source = walk.step(c, &text[offset..])?;
+        if offset == part.start as usize {
+            start = Some(source.start);
+        }
+        if offset + c.len_utf8() >= part.end as usize {
+            end = Some(source.end);
+            break;
+        }
+    }
+    let start = start?;
+    Some(Span::new(start, end?.max(start)))
+}
+
+/// A walk along the source of a scalar, a decoded character at a time.
+struct Walk<'s> {
+    raw: &'s str,
+    at: usize,
+    style: Style,
+    indent: usize,
+}
+
+impl<'s> Walk<'s> {
+    fn new(raw: &'s str, style: Style, text: &str) -> Option<Self> {
+        let mut walk = Walk {
+            raw,
+            at: 0,
+            style,
+            indent: 0,
+        };
+        match style {
+            Style::Plain => {}
+            Style::SingleQuoted | Style::DoubleQuoted => walk.at = 1,
+            Style::Literal | Style::Folded => {
+                walk.at = raw.find('\n')? + 1;
+                // What the source is indented by, less what of it is content.
+                let leading = |text: &str| -> Option<usize> {
+                    let line = text.lines().find(|line| !line.trim().is_empty())?;
+                    Some(line.len() - line.trim_start_matches(' ').len())
+                };
+                walk.indent = leading(&raw[walk.at..])?.checked_sub(leading(text)?)?;
+                walk.skip_indent();
+            }
+        }
+        Some(walk)
+    }
+
+    fn rest(&self) -> &'s str {
+        self.raw.get(self.at..).unwrap_or("")
+    }
+
+    fn take(&mut self, length: usize) -> std::ops::Range<usize> {
+        let start = self.at;
+        self.at += length;
+        start..self.at
+    }
+
+    fn skip_indent(&mut self) {
+        let blanks = self.rest().bytes().take(self.indent).take_while(|&b| b == b' ');
+        self.at += blanks.count();
+    }
+
+    /// The source of the next decoded character `c`; `decoded` starts with it.
+    fn step(&mut self, c: char, decoded: &str) -> Option<std::ops::Range<usize>> {
+        match self.style {
+            Style::Literal => self.literal(c),
+            Style::Folded if line_end(self.rest()) > 0 => self.folded(c, decoded),
+            Style::Folded => self.same(c),
+            Style::Plain | Style::SingleQuoted | Style::DoubleQuoted => self.flow(c, decoded),
+        }
+    }
+
+    fn same(&mut self, c: char) -> Option<std::ops::Range<usize>> {
+        self.rest().starts_with(c).then(|| self.take(c.len_utf8()))
+    }
+
+    fn literal(&mut self, c: char) -> Option<std::ops::Range<usize>> {
+        let end = line_end(self.rest());
+        if c != '\n' || end == 0 {
+            return self.same(c);
+        }
+        let source = self.take(end);
+        self.skip_indent();
+        Some(source)
+    }
+
+    /// At a line end of a folded block: one becomes a blank, n of them n - 1 line ends, and beside
+    /// indented lines they stay as they are.
+    fn folded(&mut self, c: char, decoded: &str) -> Option<std::ops::Range<usize>> {
+        let start = self.at;
+        let mut ends = 0usize;
+        let mut probe = Walk { ..*self };
+        while line_end(probe.rest()) > 0 {
+            probe.at += line_end(probe.rest());
+            probe.skip_indent();
+            ends += 1;
+        }
+        let kept = decoded.len() - decoded.trim_start_matches('\n').len();
+        let now = match c {
+            ' ' => ends,
+            '\n' => (ends + 1).checked_sub(kept)?,
+            _ => return None,
+        };
+        for _ in 0..now {
+            self.at += line_end(self.rest());
+            self.skip_indent();
+        }
+        Some(start..self.at)
+    }
+
+    fn flow(&mut self, c: char, decoded: &str) -> Option<std::ops::Range<usize>> {
+        let double = self.style == Style::DoubleQuoted;
+        while double && self.rest().starts_with('\\') && line_end(&self.rest()[1..]) > 0 {
+            self.at += 1;
+            self.at += self.rest().len() - self.rest().trim_start().len();
+        }
+        let rest = self.rest();
+        let blanks = rest.len() - rest.trim_start_matches([' ', '\t']).len();
+        if line_end(&rest[blanks..]) > 0 {
+            // A fold. Its first decoded character stands for all of it.
+            let all = rest.len() - rest.trim_start().len();
+            return matches!(c, ' ' | '\n').then(|| self.take(all));
+        }
+        if double && rest.starts_with('\\') {
+            return Some(self.take(escape_len(rest)?));
+        }
+        if self.style == Style::SingleQuoted && rest.starts_with("''") {
+            return (c == '\'').then(|| self.take(2));
+        }
+        if c == '\n' && !decoded.is_empty() && !rest.starts_with('\n') {
+            // One of several line ends that a fold left.
+            return Some(self.at..self.at);
+        }
+        self.same(c)
+    }
+}
+
+/// Length of the line end that `text` starts with, 0 if none.
+fn line_end(text: &str) -> usize {
+    match text.as_bytes() {
+        [b'\r', b'\n', ..] => 2,
+        [b'\n' | b'\r', ..] => 1,
+        _ => 0,
+    }
+}
+
+fn escape_len(rest: &str) -> Option<usize> {
+    Some(match rest[1..].chars().next()? {
+        'x' => 4,
+        'u' => 6,
+        'U' => 10,
+        c => 1 + c.len_utf8(),
+    })
+}

@@ -1,0 +1,3 @@
+//! From nodes to [`Spec`].
+pub mod model;
+pub use model::{Class, OwnModel};

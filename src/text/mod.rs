@@ -1,0 +1,9 @@
+//! What knows nothing of specs: spans, lines and columns, likeness of words.
+
+pub mod lines;
+pub mod similar;
+pub mod span;
+pub mod visible;
+
+pub use lines::{LineIndex, Position};
+pub use span::Span;

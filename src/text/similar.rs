@@ -1,0 +1,51 @@
+//! "Did you mean": the nearest of some known names.
+
+/// The candidate most like `word`, if one is like enough that a person could have meant it.
+///
+/// Damerau-Levenshtein distance on case-folded text, at most a third of the longer name (at least 1,
+/// so that `lable` finds `label` and `x` does not find `id`). Ties go to the earlier candidate.
+pub fn nearest<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
+    let folded = fold(word);
+    let mut best: Option<(usize, &str)> = None;
+    for candidate in candidates {
+        let other = fold(candidate);
+        let longer = folded.chars().count().max(other.chars().count());
+        let distance = strsim::damerau_levenshtein(&folded, &other);
+        let contained = longer > 4
+            && folded.chars().count().min(other.chars().count()) >= 4
+            && (other.contains(&folded) || folded.contains(&other));
+        let near = distance <= (longer / 3).max(1) && distance < longer;
+        if (near || contained) && best.is_none_or(|(least, _)| distance < least) {
+            best = Some((distance, candidate));
+        }
+    }
+    best.map(|(_, candidate)| candidate)
+}
+
+/// Case, and the choice between `-`, `_` and a space, are the commonest slips: they count as nothing.
+fn fold(word: &str) -> String {
+    word.trim()
+        .chars()
+        .flat_map(char::to_lowercase)
+        .map(|c| if c == '-' || c == ' ' { '_' } else { c })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::nearest;
+
+    #[test]
+    fn finds_what_was_meant_and_nothing_far_off() {
+        let keys = ["input", "reasoning", "output", "covers", "id"];
+        assert_eq!(nearest("reasonning", keys), Some("reasoning"));
+        assert_eq!(nearest("Covers", keys), Some("covers"));
+        assert_eq!(nearest("expected", keys), None);
+        assert_eq!(nearest("x", keys), None);
+        assert_eq!(
+            nearest("purchase order", ["invoice", "purchase_order"]),
+            Some("purchase_order")
+        );
+        assert_eq!(nearest("credit_memo", ["invoice", "credit_note"]), Some("credit_note"));
+    }
+}
