@@ -235,7 +235,10 @@ impl Files {
     /// Where the place starts and ends: lines and columns from 1, columns in characters.
     pub fn positions(&self, place: Place) -> (Position, Position) {
         let (start, end) = (place.span.start as usize, place.span.end as usize);
-        (self.position(place.file, start), self.position(place.file, end))
+        (
+            self.position(place.file, start),
+            self.position(place.file, end),
+        )
     }
 
     fn position(&self, id: FileId, offset: usize) -> Position {
@@ -379,7 +382,13 @@ mod tests {
         let at = whole.text(a).find("\"c\"").expect("there");
         for (files, id) in [(&whole, a), (&streamed, b)] {
             let (start, _) = files.positions(Place::new(id, Span::new(at, at + 3)));
-            assert_eq!(start, Position { line: 2, column: 15 });
+            assert_eq!(
+                start,
+                Position {
+                    line: 2,
+                    column: 15
+                }
+            );
             assert_eq!(files.line(id, 2).1, "{\"b\": \"شكرا\", \"c\": 2}");
         }
     }

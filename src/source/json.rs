@@ -121,8 +121,9 @@ impl Reader<'_> {
 
     fn number(&self, lit: &ast::NumberLit<'_>, span: Span) -> Result<Value, Refusal> {
         let unsigned = lit.value.trim_start_matches('-');
-        let leading_zero =
-            unsigned.len() > 1 && unsigned.starts_with('0') && unsigned.as_bytes()[1].is_ascii_digit();
+        let leading_zero = unsigned.len() > 1
+            && unsigned.starts_with('0')
+            && unsigned.as_bytes()[1].is_ascii_digit();
         if leading_zero {
             return Err((span, "a number does not start with 0".into()));
         }
@@ -160,8 +161,11 @@ mod tests {
     #[test]
     fn takes_what_json_allows() {
         for text in [
-            "null", " [1, -0.5e+3, \"\u{7f}\\u00e9\\ud83d\\ude00\"] ", "{\"a\":{},\"a\":[]}",
-            "\"a/b\\/c\"", "1E5",
+            "null",
+            " [1, -0.5e+3, \"\u{7f}\\u00e9\\ud83d\\ude00\"] ",
+            "{\"a\":{},\"a\":[]}",
+            "\"a/b\\/c\"",
+            "1E5",
         ] {
             assert!(read(text).is_ok(), "{text}: {:?}", read(text));
         }
@@ -172,9 +176,29 @@ mod tests {
     #[test]
     fn refuses_what_only_looks_like_json() {
         for text in [
-            "", "{\"a\": 1,}", "[1 2]", "{a: 1}", "'a'", "// x\n1", "01", "-01", "+1", ".5", "5.",
-            "0x1F", "NaN", "1e400", "\"a\tb\"", "\"a\nb\"", "[1] 2", "{\"a\" 1}", "\"\\x41\"",
-            "tru", "\"\\ud800\"", "[", "nul",
+            "",
+            "{\"a\": 1,}",
+            "[1 2]",
+            "{a: 1}",
+            "'a'",
+            "// x\n1",
+            "01",
+            "-01",
+            "+1",
+            ".5",
+            "5.",
+            "0x1F",
+            "NaN",
+            "1e400",
+            "\"a\tb\"",
+            "\"a\nb\"",
+            "[1] 2",
+            "{\"a\" 1}",
+            "\"\\x41\"",
+            "tru",
+            "\"\\ud800\"",
+            "[",
+            "nul",
         ] {
             assert!(read(text).is_err(), "{text:?} was read as {:?}", read(text));
         }

@@ -25,7 +25,10 @@ pub enum Value {
     Bool(bool),
     /// In canonical notation, with all its digits: see [`super::number::canonical`].
     Number(String),
-    Text { text: String, style: Style },
+    Text {
+        text: String,
+        style: Style,
+    },
     List(Vec<Node>),
     Map(Vec<Entry>),
 }

@@ -76,7 +76,9 @@ mod tests {
 
     #[test]
     fn refuses_what_is_no_number() {
-        for text in ["", "-", ".5", "5.", "1e400", "0x1F", "1_000", "١٢", "1e", "nan"] {
+        for text in [
+            "", "-", ".5", "5.", "1e400", "0x1F", "1_000", "١٢", "1e", "nan",
+        ] {
             assert_eq!(canonical(text), None, "{text}");
         }
     }

@@ -15,7 +15,9 @@ pub fn resolve(text: &str) -> Result<Value, &'static str> {
     let unsigned = text.strip_prefix(['-', '+']).unwrap_or(text);
     match unsigned {
         ".inf" | ".Inf" | ".INF" => return Err("infinity is no JSON number"),
-        ".nan" | ".NaN" | ".NAN" if unsigned == text => return Err("not-a-number is no JSON number"),
+        ".nan" | ".NaN" | ".NAN" if unsigned == text => {
+            return Err("not-a-number is no JSON number");
+        }
         _ => {}
     }
     if !unsigned.starts_with(|c: char| c.is_ascii_digit() || c == '.') {
@@ -131,7 +133,11 @@ impl<'s> Walk<'s> {
     }
 
     fn skip_indent(&mut self) {
-        let blanks = self.rest().bytes().take(self.indent).take_while(|&b| b == b' ');
+        let blanks = self
+            .rest()
+            .bytes()
+            .take(self.indent)
+            .take_while(|&b| b == b' ');
         self.at += blanks.count();
     }
 

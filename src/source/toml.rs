@@ -61,7 +61,9 @@ fn node(file: FileId, value: &Spanned<DeValue<'_>>) -> Node {
             DeValue::Float(value) => number(value.as_str()),
             DeValue::Boolean(value) => Value::Bool(*value),
             DeValue::Datetime(value) => text(&value.to_string()),
-            DeValue::Array(items) => Value::List(items.iter().map(|item| node(file, item)).collect()),
+            DeValue::Array(items) => {
+                Value::List(items.iter().map(|item| node(file, item)).collect())
+            }
             DeValue::Table(table) => map(file, table),
         },
     }

@@ -76,9 +76,15 @@ impl Reader<'_> {
     }
 
     fn syntax(&self, error: &ScanError) -> Box<Diagnostic> {
-        let at = error.marker().byte_offset().unwrap_or(0).min(self.text.len());
+        let at = error
+            .marker()
+            .byte_offset()
+            .unwrap_or(0)
+            .min(self.text.len());
         let next = self.text[at..].chars().next();
-        let width = next.filter(|c| !c.is_whitespace()).map_or(0, char::len_utf8);
+        let width = next
+            .filter(|c| !c.is_whitespace())
+            .map_or(0, char::len_utf8);
         Box::new(
             Diagnostic::error("FS001", format!("not YAML: {}", error.info()))
                 .at(self.place(at, at + width)),
@@ -105,8 +111,15 @@ impl Reader<'_> {
             Event::UnresolvedAlias(name) => {
                 let message = format!("no anchor `&{name}` stands before this alias");
                 let place = self.place(range.start, range.end);
-                self.found.push(Diagnostic::error("FS001", message).at(place));
-                self.add(Node { place, value: Value::Null }, 0)
+                self.found
+                    .push(Diagnostic::error("FS001", message).at(place));
+                self.add(
+                    Node {
+                        place,
+                        value: Value::Null,
+                    },
+                    0,
+                )
             }
             Event::DocumentStart(..) if self.root.is_some() => Err(Box::new(
                 Diagnostic::error("FS001", "a second document starts here; one file holds one")
@@ -129,7 +142,8 @@ impl Reader<'_> {
     fn unknown_tag(&mut self, tag: &str, range: &std::ops::Range<usize>) {
         let message = format!("the tag `{tag}` means nothing here");
         let place = self.place(range.start, range.start);
-        self.found.push(Diagnostic::error("FS004", message).at(place));
+        self.found
+            .push(Diagnostic::error("FS004", message).at(place));
     }
 
     fn scalar(
@@ -153,13 +167,17 @@ impl Reader<'_> {
             range.end = range.start + raw.trim_end().len();
         }
         let place = self.place(range.start, range.end);
-        let as_text = |style| Value::Text { text: text.to_owned(), style };
+        let as_text = |style| Value::Text {
+            text: text.to_owned(),
+            style,
+        };
         let value = match (style, tag) {
             (Style::Plain, None) => match scalar::resolve(text) {
                 Ok(value) => value,
                 Err(why) => {
                     let message = format!("{why}: quote it to make it a text");
-                    self.found.push(Diagnostic::error("FS004", message).at(place));
+                    self.found
+                        .push(Diagnostic::error("FS004", message).at(place));
                     Value::Null
                 }
             },
@@ -224,9 +242,17 @@ impl Reader<'_> {
         };
         let place = self.place(open.start, end.max(open.start));
         if let Value::Map(entries) = &mut open.value {
-            open.merged.into_iter().for_each(|node| merge_into(entries, node));
+            open.merged
+                .into_iter()
+                .for_each(|node| merge_into(entries, node));
         }
-        self.add(Node { place, value: open.value }, open.anchor)
+        self.add(
+            Node {
+                place,
+                value: open.value,
+            },
+            open.anchor,
+        )
     }
 
     fn alias(&mut self, id: usize, range: std::ops::Range<usize>) -> Step {
@@ -270,9 +296,10 @@ impl Reader<'_> {
             Some(open) => match &mut open.value {
                 Value::List(items) => items.push(node),
                 Value::Map(entries) => {
-                    let merge = open.key.as_ref().is_some_and(|key| {
-                        key.text == "<<" && key.style == Style::Plain
-                    });
+                    let merge = open
+                        .key
+                        .as_ref()
+                        .is_some_and(|key| key.text == "<<" && key.style == Style::Plain);
                     match open.key.take() {
                         Some(_) if merge => open.merged.push(node),
                         Some(key) => entries.push(Entry { key, value: node }),

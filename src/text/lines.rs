@@ -90,7 +90,8 @@ impl LineIndex {
 
     /// The number of the line, from 1, that holds the byte at `offset`.
     pub fn line(&self, offset: usize) -> usize {
-        self.starts.partition_point(|&start| start as usize <= offset)
+        self.starts
+            .partition_point(|&start| start as usize <= offset)
     }
 
     /// Byte range of line `line` (from 1) of `text`, without its line end.

@@ -3,7 +3,8 @@
 /// The candidate most like `word`, if one is like enough that a person could have meant it.
 ///
 /// Damerau-Levenshtein distance on case-folded text, at most a third of the longer name (at least 1,
-/// so that `lable` finds `label` and `x` does not find `id`). Ties go to the earlier candidate.
+/// so that `lable` finds `label` and `x` does not find `id`); or a long shared start, so that
+/// `credit_memo` finds `credit_note`; or the one inside the other. Ties go to the earlier candidate.
 pub fn nearest<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
     let folded = fold(word);
     let mut best: Option<(usize, &str)> = None;
@@ -15,7 +16,8 @@ pub fn nearest<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) ->
             && folded.chars().count().min(other.chars().count()) >= 4
             && (other.contains(&folded) || folded.contains(&other));
         let near = distance <= (longer / 3).max(1) && distance < longer;
-        if (near || contained) && best.is_none_or(|(least, _)| distance < least) {
+        let same_start = longer > 4 && strsim::jaro_winkler(&folded, &other) >= 0.85;
+        if (near || same_start || contained) && best.is_none_or(|(least, _)| distance < least) {
             best = Some((distance, candidate));
         }
     }
@@ -46,6 +48,9 @@ mod tests {
             nearest("purchase order", ["invoice", "purchase_order"]),
             Some("purchase_order")
         );
-        assert_eq!(nearest("credit_memo", ["invoice", "credit_note"]), Some("credit_note"));
+        assert_eq!(
+            nearest("credit_memo", ["invoice", "credit_note"]),
+            Some("credit_note")
+        );
     }
 }
