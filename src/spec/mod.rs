@@ -1,3 +1,196 @@
-//! From nodes to [`Spec`].
+//! From nodes to [`Spec`]: the source of one prompt, everything found, every problem collected.
+//!
+//! Lowering is by hand and never stops at a problem: a part that is wrong is reported and absent, and
+//! [`Spec::failed`] remembers it, so that rules about it stay silent.
+
+pub mod answer;
+pub mod config;
+pub mod edge_case;
+pub mod fields;
+pub mod items;
+pub mod keys;
+pub mod load;
 pub mod model;
+pub mod output;
+pub mod paths;
+pub mod schema;
+pub mod shipped;
+pub mod taxonomy;
+
+use std::path::PathBuf;
+
+pub use config::Config;
+pub use edge_case::EdgeCase;
+pub use fields::Text;
+pub use items::{Example, Given};
+pub use load::load;
 pub use model::{Class, OwnModel};
+pub use output::{Format, Output, Reasoning};
+pub use schema::Schema;
+pub use taxonomy::{Label, Taxonomy};
+
+use crate::source::{FileId, Node, Place, Value};
+
+/// The parts that may fail to load.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    Taxonomy,
+    EdgeCases,
+    Steps,
+    Examples,
+    Output,
+    Template,
+    Tests,
+    Inputs,
+}
+
+/// One prompt's source, as far as it could be read.
+#[derive(Debug, Clone)]
+pub struct Spec {
+    pub file: FileId,
+    /// The first byte of the spec: where findings about what is not there are shown.
+    pub place: Place,
+    /// Where each key of the spec stands.
+    pub keys: Vec<(String, Place)>,
+    pub failed: Vec<Part>,
+    pub name: Option<Text>,
+    pub task: Option<Text>,
+    pub role: Option<Text>,
+    /// The spec's model, or fewshot.toml's.
+    pub model: Option<Text>,
+    /// What the spec says of the model's class, over the table.
+    pub class: Option<Class>,
+    pub settings: Option<Node>,
+    pub template: TemplateChoice,
+    pub examples_in: ExamplesIn,
+    /// The variables that arrive at run time; `input` alone where the spec names none.
+    pub inputs: Vec<Variable>,
+    pub context: Vec<Variable>,
+    pub languages: Vec<Text>,
+    pub taxonomy: Option<Taxonomy>,
+    pub steps: Vec<Text>,
+    /// The taxonomy's and the spec's, merged.
+    pub edge_cases: Vec<EdgeCase>,
+    pub examples: Vec<Example>,
+    pub output: Output,
+    pub budget: Budget,
+    pub expect: Expect,
+    pub tests: Tests,
+    /// Where the built text is kept, absolute.
+    pub out: Option<(PathBuf, Text)>,
+    /// Codes the spec ignores, each with its reason.
+    pub ignores: Vec<(String, Place)>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum ExamplesIn {
+    #[default]
+    System,
+    Turns,
+}
+
+/// Which template, and its options.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TemplateChoice {
+    pub source: TemplateSource,
+    /// Whether labels show their cues.
+    pub cues: bool,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub enum TemplateSource {
+    Shipped(String),
+    /// A file, absolute, and where the spec names it.
+    File(PathBuf, Text),
+}
+
+/// A variable of the input or context.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Variable {
+    pub name: String,
+    pub place: Place,
+    pub about: Option<Text>,
+    /// False for the one that is there without being declared.
+    pub declared: bool,
+}
+
+/// Limits; tokens and USD.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Budget {
+    pub prompt_tokens: Option<f64>,
+    pub example_tokens: Option<f64>,
+    pub cost_per_call: Option<f64>,
+    pub cost_per_month: Option<f64>,
+}
+
+/// What the cost report assumes; tokens and calls.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Expect {
+    pub input_tokens: Option<f64>,
+    pub output_tokens: Option<f64>,
+    pub calls_per_day: Option<f64>,
+}
+
+/// The held-out items, as much of each as rules and the cost report need: their file may be large.
+#[derive(Debug, Clone, Default)]
+pub struct Tests {
+    pub count: usize,
+    /// The value of every label field of every item.
+    pub labels: Vec<(Value, Place)>,
+    /// The inputs of the first items, for the mean length of an input.
+    pub sample: Vec<String>,
+}
+
+/// How many tests' inputs are kept to estimate the length of a live input.
+pub const TEST_SAMPLE: usize = 500;
+
+impl Spec {
+    /// Where key `name` of the spec stands.
+    pub fn key(&self, name: &str) -> Option<Place> {
+        let (_, place) = self.keys.iter().find(|(key, _)| key == name)?;
+        Some(*place)
+    }
+
+    /// The key's place, else the start of the spec.
+    pub fn key_or_start(&self, name: &str) -> Place {
+        self.key(name).unwrap_or(self.place)
+    }
+
+    pub fn has_failed(&self, part: Part) -> bool {
+        self.failed.contains(&part)
+    }
+
+    /// How the prompt is called: its name, else nothing better than "prompt".
+    pub fn title(&self) -> &str {
+        self.name.as_ref().map_or("prompt", |name| &name.text)
+    }
+
+    /// The label values an output holds. With `format: text` and a taxonomy, the output itself.
+    pub fn labels_of<'n>(&self, output: &'n Node) -> Vec<&'n Node> {
+        if self.output.format == Format::Text {
+            return vec![output];
+        }
+        let paths = self.output.labels.iter();
+        paths.flat_map(|path| schema::values_at(output, path)).collect()
+    }
+
+    /// Whether the output has a field that takes the taxonomy's labels.
+    pub fn has_label_field(&self) -> bool {
+        self.taxonomy.is_some()
+            && (self.output.format == Format::Text || !self.output.labels.is_empty())
+    }
+
+    /// The label whose value an output's label field holds.
+    pub fn label_of_value(&self, value: &Value) -> Option<&Label> {
+        let labels = &self.taxonomy.as_ref()?.labels;
+        labels.iter().find(|label| same_scalar(&label.value, value))
+    }
+}
+
+/// Equal whatever the quotes.
+fn same_scalar(a: &Value, b: &Value) -> bool {
+    match (a, b) {
+        (Value::Text { text: a, .. }, Value::Text { text: b, .. }) => a == b,
+        (a, b) => a == b,
+    }
+}

@@ -1,0 +1,379 @@
+//! Running a template: limits, filters, and what goes wrong put where it stands in the template.
+
+use std::collections::BTreeMap;
+
+use minijinja::value::{Value, ValueKind};
+use minijinja::{AutoEscape, Environment, Error, ErrorKind, State, UndefinedBehavior};
+
+use super::marks;
+use super::prompt::{Message, Piece, Prompt, Role, join};
+use super::templates::{Templates, syntax};
+use super::values::{self, JsonValue, NAMES, Pieces};
+use crate::source::json::write_string;
+use crate::source::{Diagnostic, Place};
+use crate::spec::{ExamplesIn, Spec};
+use crate::text::Span;
+use crate::text::similar::nearest;
+
+/// Steps a template may take: a hundred times what 20,000 examples need.
+const FUEL: u64 = 50_000_000;
+/// Largest prompt, in bytes.
+pub const MAX_PROMPT: usize = 32 << 20;
+
+/// A spec's template made ready: renders the static prompt once, and each live message.
+pub struct Renderer {
+    environment: Environment<'static>,
+    templates: Templates,
+    values: Vec<(&'static str, Value)>,
+    pieces: Pieces,
+}
+
+/// What arrives at run time: each variable's name and text, in the order they are declared.
+#[derive(Debug, Clone, Default)]
+pub struct Live {
+    pub context: Vec<(String, String)>,
+    pub input: Vec<(String, String)>,
+}
+
+impl Renderer {
+    /// Compiles the templates and checks the names they read; None with diagnostics where they do
+    /// not parse.
+    pub fn new(spec: &Spec, templates: Templates, found: &mut Vec<Diagnostic>) -> Option<Self> {
+        let environment = environment(&templates, found)?;
+        let (values, pieces) = values::values(spec);
+        let renderer = Renderer {
+            environment,
+            templates,
+            values,
+            pieces,
+        };
+        let undefined = renderer.undefined_names();
+        let sound = undefined.is_empty();
+        found.extend(undefined);
+        sound.then_some(renderer)
+    }
+
+    pub fn templates(&self) -> &Templates {
+        &self.templates
+    }
+
+    /// The system message and, where examples are turns, the turns.
+    pub fn prompt(&self, spec: &Spec) -> Result<Prompt, Box<Diagnostic>> {
+        let none = || Value::from_pairs(Vec::<(Value, Value)>::new());
+        let text = self.run("system", none(), none())?;
+        let mut messages = vec![self.message(Role::System, &text, &self.pieces)];
+        if spec.examples_in == ExamplesIn::Turns {
+            let mut pieces = self.pieces.clone();
+            for example in values::each_example(&mut pieces, spec) {
+                let field = |name: &str| example.get_attr(name).unwrap_or_default();
+                let question = self.run("turn", field("context"), field("input"))?;
+                messages.push(self.message(Role::User, &question, &pieces));
+                let shown = field("shown_reasoning");
+                let mut answer = String::new();
+                if !shown.is_none() {
+                    answer = format!("Reasoning: {shown}\nOutput: ");
+                }
+                answer.push_str(&field("answer").to_string());
+                messages.push(self.message(Role::Assistant, &answer, &pieces));
+            }
+        }
+        let prompt = Prompt { messages };
+        if prompt.messages.iter().map(|m| m.text.len()).sum::<usize>() > MAX_PROMPT {
+            let limit = MAX_PROMPT >> 20;
+            let message = format!("the rendered prompt is larger than {limit} MB");
+            return Err(Box::new(Diagnostic::error("FS009", message).at(spec.place)));
+        }
+        Ok(prompt)
+    }
+
+    /// The last message of a request: what was looked up, then the input.
+    pub fn live(&self, live: &Live) -> Result<Message, Box<Diagnostic>> {
+        let mut pieces = self.pieces.clone();
+        let context = values::live(&mut pieces, &live.context);
+        let input = values::live(&mut pieces, &live.input);
+        let text = self.run("turn", context, input)?;
+        Ok(self.message(Role::User, &text, &pieces))
+    }
+
+    fn run(&self, message: &str, context: Value, input: Value) -> Result<String, Box<Diagnostic>> {
+        let mut all = self.values.clone();
+        all.push(("message", Value::from(message)));
+        all.push(("context", context));
+        all.push(("input", input));
+        self.environment
+            .get_template(&self.templates.main)
+            .and_then(|template| template.render(Value::from_pairs(all)))
+            .map_err(|error| Box::new(diagnose(&error, &self.templates)))
+    }
+
+    /// Takes the marks out and the blanks that a template leaves at its end; the system message ends
+    /// with one line end, as a text file does, a turn with none.
+    fn message(&self, role: Role, marked: &str, pieces: &Pieces) -> Message {
+        let (mut text, ranges) = marks::strip(marked);
+        let mut shown: Vec<(Piece, std::ops::Range<usize>)> = ranges
+            .into_iter()
+            .filter_map(|(id, range)| Some((pieces.get(id)?, range)))
+            .collect();
+        let data = shown.iter().filter(|(piece, _)| !matches!(piece, Piece::Section(_)));
+        let floor = data
+            .map(|(_, range)| range.end)
+            .filter(|&end| !text[..end].ends_with(['\n', ' ']))
+            .max()
+            .unwrap_or(0);
+        let end = text.trim_end().len().max(floor.min(text.len()));
+        text.truncate(end);
+        if role == Role::System && !text.is_empty() {
+            text.push('\n');
+        }
+        for (_, range) in &mut shown {
+            range.start = range.start.min(text.len());
+            range.end = range.end.min(text.len());
+        }
+        // The final line end belongs to whatever came last.
+        if let Some(last) = shown.iter().map(|(_, range)| range.end).max()
+            && last == end
+        {
+            let ends = shown.iter_mut().filter(|(_, range)| range.end == last);
+            ends.for_each(|(_, range)| range.end = text.len());
+        }
+        Message::new(role, text, shown)
+    }
+
+    /// FS010 for names that nothing defines, in branches that did not run as well.
+    fn undefined_names(&self) -> Vec<Diagnostic> {
+        let mut found = Vec::new();
+        let globals: Vec<&str> = self.environment.globals().map(|(name, _)| name).collect();
+        let mut names: Vec<_> = self.templates.sources.iter().collect();
+        names.sort_by_key(|(_, source)| source.file);
+        for (name, source) in names {
+            let Ok(template) = self.environment.get_template(name) else {
+                continue;
+            };
+            if source.shipped {
+                continue;
+            }
+            let undeclared = template.undeclared_variables(false);
+            let mut undeclared: Vec<_> = source
+                .idents
+                .iter()
+                .filter(|(ident, _)| undeclared.contains(ident))
+                .filter(|(ident, _)| {
+                    !NAMES.contains(&ident.as_str())
+                        && !globals.contains(&ident.as_str())
+                        && !["parts", "loop", "super", "self", "caller"].contains(&ident.as_str())
+                })
+                .collect();
+            undeclared.sort_by_key(|(_, span)| *span);
+            for (ident, span) in undeclared {
+                found.push(undefined(ident, Place::new(source.file, *span)));
+            }
+        }
+        found
+    }
+}
+
+fn undefined(name: &str, place: Place) -> Diagnostic {
+    let near = nearest(name, NAMES);
+    let diagnostic = Diagnostic::error("FS010", format!("nothing defines `{name}`")).at(place);
+    match near {
+        Some(_) => diagnostic.did_you_mean(near),
+        None => diagnostic.help(format!("a template sees: {}", NAMES.join(", "))),
+    }
+}
+
+fn environment(
+    templates: &Templates,
+    found: &mut Vec<Diagnostic>,
+) -> Option<Environment<'static>> {
+    let mut environment = Environment::new();
+    environment.set_syntax(syntax());
+    environment.set_auto_escape_callback(|_| AutoEscape::None);
+    environment.set_undefined_behavior(UndefinedBehavior::Strict);
+    environment.set_fuel(Some(FUEL));
+    environment.set_recursion_limit(100);
+    environment.set_debug(true);
+    // A path in a template starts from the folder of that template.
+    environment.set_path_join_callback(|name, parent| {
+        if crate::spec::shipped::template(name).is_some() {
+            return name.to_owned().into();
+        }
+        let folder = std::path::Path::new(parent).parent().unwrap_or("".as_ref());
+        let path = crate::source::file::normalized(&folder.join(name));
+        path.to_string_lossy().into_owned().into()
+    });
+    environment.add_filter("json", json);
+    environment.add_filter("tojson", json);
+    environment.add_filter("section", section);
+    environment.add_filter("part", part);
+    let mut sources: Vec<_> = templates.sources.iter().collect();
+    sources.sort_by_key(|(_, source)| source.file);
+    let mut sound = true;
+    for (name, source) in sources {
+        let added = environment.add_template_owned(name.clone(), source.text.to_string());
+        if let Err(error) = added {
+            found.push(diagnose(&error, templates));
+            sound = false;
+        }
+    }
+    sound.then_some(environment)
+}
+
+/// Marks a section of the prompt: `{% filter section("labels") %}`.
+fn section(text: String, name: &str) -> Result<String, Error> {
+    match Pieces::section(name) {
+        Some(id) => Ok(marks::mark(id, &text)),
+        None => {
+            let known = super::prompt::SECTIONS.join(", ");
+            let detail = format!("no section is called `{name}`; there are {known}");
+            Err(Error::new(ErrorKind::InvalidOperation, detail))
+        }
+    }
+}
+
+/// Marks what is rendered for a part of the spec: `{% filter part(example) %}`.
+fn part(text: String, part: &Value) -> Result<String, Error> {
+    let id = part.get_attr("part").ok().and_then(|id| u32::try_from(id).ok());
+    match id {
+        Some(id) => Ok(marks::mark(id, &text)),
+        None => Err(Error::new(
+            ErrorKind::InvalidOperation,
+            "`part` takes a label, an edge case, an example or a row of the output",
+        )),
+    }
+}
+
+/// JSON as a prompt wants it: compact, nothing escaped but what JSON requires.
+fn json(state: &State<'_, '_>, value: &Value) -> Result<Value, Error> {
+    let mut out = String::new();
+    write_json(state, value, &mut out, 0)?;
+    Ok(Value::from(out))
+}
+
+fn write_json(state: &State<'_, '_>, value: &Value, out: &mut String, depth: usize) -> Result<(), Error> {
+    if depth > crate::source::MAX_DEPTH {
+        return Err(Error::new(ErrorKind::BadSerialization, "nested too deep for JSON"));
+    }
+    if let Some(value) = value.downcast_object_ref::<JsonValue>() {
+        out.push_str(&value.text());
+        return Ok(());
+    }
+    match value.kind() {
+        ValueKind::None => out.push_str("null"),
+        ValueKind::Bool => out.push_str(if value.is_true() { "true" } else { "false" }),
+        ValueKind::Number => {
+            let text = value.to_string();
+            out.push_str(&crate::source::number::canonical(&text).unwrap_or(text));
+        }
+        ValueKind::String => write_string(value.as_str().unwrap_or_default(), out),
+        ValueKind::Seq | ValueKind::Iterable => {
+            out.push('[');
+            for (at, item) in value.try_iter()?.enumerate() {
+                if at > 0 {
+                    out.push(',');
+                }
+                write_json(state, &item, out, depth + 1)?;
+            }
+            out.push(']');
+        }
+        ValueKind::Map => {
+            out.push('{');
+            for (at, key) in value.try_iter()?.enumerate() {
+                if at > 0 {
+                    out.push(',');
+                }
+                write_string(&key.to_string(), out);
+                out.push(':');
+                write_json(state, &value.get_item(&key)?, out, depth + 1)?;
+            }
+            out.push('}');
+        }
+        _ => {
+            let detail = format!("{} has no JSON", value.kind());
+            return Err(Error::new(ErrorKind::BadSerialization, detail));
+        }
+    }
+    Ok(())
+}
+
+/// The engine's error as a diagnostic: the innermost place in a template, the values left out.
+fn diagnose(error: &Error, templates: &Templates) -> Diagnostic {
+    let mut innermost = error;
+    let mut source = std::error::Error::source(error);
+    while let Some(next) = source {
+        if let Some(next) = next.downcast_ref::<Error>()
+            && next.name().is_some()
+        {
+            innermost = next;
+        }
+        source = next.source();
+    }
+    let undefined = innermost.kind() == ErrorKind::UndefinedError;
+    let message = match (innermost.kind(), innermost.detail()) {
+        (ErrorKind::OutOfFuel, _) => "this template does not come to an end".to_owned(),
+        (ErrorKind::UndefinedError, _) => "this is not defined".to_owned(),
+        (ErrorKind::TemplateNotFound, _) => {
+            "a template must be named by a text in quotes, so that it can be found beforehand".into()
+        }
+        (kind, Some(detail)) => format!("{kind}: {detail}"),
+        (kind, None) => kind.to_string(),
+    };
+    let code = if undefined { "FS010" } else { "FS009" };
+    let mut diagnostic = Diagnostic::error(code, message);
+    let Some(source) = innermost.name().and_then(|name| templates.sources.get(name)) else {
+        return match templates.sources.get(&templates.main) {
+            Some(main) => diagnostic.at(Place::new(main.file, Span::default())),
+            None => diagnostic,
+        };
+    };
+    let whole = Span::default();
+    let range = innermost.range().filter(|range| range.end <= source.text.len());
+    let span = range.map_or(whole, Span::from);
+    diagnostic.place = Some(Place::new(source.file, span));
+    if undefined {
+        let text = span.slice(&source.text);
+        let name = text.rsplit(['.', ' ']).next().unwrap_or(text);
+        diagnostic.message = format!("`{text}` is not defined");
+        return diagnostic.did_you_mean(nearest(name, known_attributes()));
+    }
+    diagnostic
+}
+
+/// The names of what templates see, inside and out.
+fn known_attributes() -> impl Iterator<Item = &'static str> {
+    const INNER: [&str; 22] = [
+        "id", "when", "situation", "label", "then", "name", "title", "definition", "not", "cues",
+        "condition", "input", "context", "reasoning", "answer", "output", "about", "rows", "type",
+        "format", "strict", "group",
+    ];
+    NAMES.into_iter().chain(INNER)
+}
+
+/// Live values by name, checked against what the spec declares.
+impl Live {
+    pub fn from_maps(
+        spec: &Spec,
+        input: &BTreeMap<String, String>,
+        context: &BTreeMap<String, String>,
+    ) -> Self {
+        let pick = |variables: &[crate::spec::Variable], given: &BTreeMap<String, String>| {
+            variables
+                .iter()
+                .filter_map(|variable| {
+                    let text = given.get(&variable.name)?;
+                    Some((variable.name.clone(), text.clone()))
+                })
+                .collect()
+        };
+        Live {
+            context: pick(&spec.context, context),
+            input: pick(&spec.inputs, input),
+        }
+    }
+}
+
+/// The prompt with a live message after it, as one text.
+pub fn joined(prompt: &Prompt, live: Option<&Message>) -> String {
+    let mut messages = prompt.messages.clone();
+    messages.extend(live.cloned());
+    join(&messages)
+}

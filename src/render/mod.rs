@@ -1,0 +1,15 @@
+//! A spec and a template become the prompt: the exact text a model gets, and for each byte of it the
+//! section and the part of the spec that made it.
+//!
+//! Rendering is deterministic and reads nothing: no clock, no environment, no file but the templates
+//! that were named. What examples and inputs hold is data and is never parsed as a template.
+
+mod engine;
+mod marks;
+pub mod prompt;
+pub mod templates;
+mod values;
+
+pub use engine::{Live, Renderer};
+pub use prompt::{Message, Piece, Prompt, Role, Run};
+pub use templates::Templates;

@@ -1,0 +1,205 @@
+//! The rendered prompt: messages, and which bytes of them show what.
+
+use std::ops::Range;
+
+/// A part of the spec that can be seen in the prompt. Numbers count from 0 in the spec's order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Piece {
+    Role,
+    Task,
+    /// What an input or context variable is said to hold.
+    Variable(usize),
+    Label(usize),
+    EdgeCase(usize),
+    Step(usize),
+    /// A property of the output.
+    Property(usize),
+    /// All that shows an example.
+    Example(usize),
+    ExampleInput(usize),
+    ExampleReasoning(usize),
+    ExampleAnswer(usize),
+    /// What arrives at run time.
+    Live,
+    Section(&'static str),
+}
+
+/// The sections a prompt has, in the shipped order; "framing" is what the template says between them.
+pub const SECTIONS: [&str; 8] = [
+    "role", "task", "input", "labels", "edge_cases", "steps", "output", "examples",
+];
+pub const FRAMING: &str = "framing";
+
+impl Piece {
+    /// The section it belongs to where the template marks none.
+    pub fn section(self) -> &'static str {
+        match self {
+            Piece::Role => "role",
+            Piece::Task => "task",
+            Piece::Variable(_) => "input",
+            Piece::Label(_) => "labels",
+            Piece::EdgeCase(_) => "edge_cases",
+            Piece::Step(_) => "steps",
+            Piece::Property(_) => "output",
+            Piece::Example(_)
+            | Piece::ExampleInput(_)
+            | Piece::ExampleReasoning(_)
+            | Piece::ExampleAnswer(_) => "examples",
+            Piece::Live => "live",
+            Piece::Section(name) => name,
+        }
+    }
+
+    /// The example it is part of.
+    pub fn example(self) -> Option<usize> {
+        match self {
+            Piece::Example(at)
+            | Piece::ExampleInput(at)
+            | Piece::ExampleReasoning(at)
+            | Piece::ExampleAnswer(at) => Some(at),
+            _ => None,
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Role {
+    System,
+    User,
+    Assistant,
+}
+
+impl Role {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Role::System => "system",
+            Role::User => "user",
+            Role::Assistant => "assistant",
+        }
+    }
+}
+
+/// A run of bytes of one section; the runs of a message follow one another without a gap.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Run {
+    pub section: &'static str,
+    /// The example it belongs to, in the section "examples".
+    pub example: Option<usize>,
+    pub range: Range<usize>,
+}
+
+#[derive(Debug, Clone)]
+pub struct Message {
+    pub role: Role,
+    pub text: String,
+    /// Bytes that show a part of the spec; one may lie in another.
+    pub pieces: Vec<(Piece, Range<usize>)>,
+    pub runs: Vec<Run>,
+}
+
+/// The static prompt: the system message, then the examples' turns where they are turns.
+#[derive(Debug, Clone)]
+pub struct Prompt {
+    pub messages: Vec<Message>,
+}
+
+impl Message {
+    pub fn new(role: Role, text: String, pieces: Vec<(Piece, Range<usize>)>) -> Self {
+        let runs = runs(text.len(), &pieces);
+        Message {
+            role,
+            text,
+            pieces,
+            runs,
+        }
+    }
+}
+
+impl Prompt {
+    pub fn system(&self) -> &Message {
+        &self.messages[0]
+    }
+
+    /// Whether any byte shows `piece`.
+    pub fn shows(&self, piece: Piece) -> bool {
+        self.messages
+            .iter()
+            .any(|message| message.pieces.iter().any(|(shown, _)| *shown == piece))
+    }
+
+    /// Whether both the example's input and its answer can be read.
+    pub fn shows_example(&self, at: usize) -> bool {
+        self.shows(Piece::ExampleInput(at)) && self.shows(Piece::ExampleAnswer(at))
+    }
+
+    /// The whole text: the messages one after the other, a blank line between.
+    pub fn text(&self) -> String {
+        join(&self.messages)
+    }
+}
+
+/// Messages as one text: the first as it is, each further one after a blank line.
+pub fn join(messages: &[Message]) -> String {
+    let mut out = String::new();
+    for message in messages {
+        if !out.is_empty() {
+            let ends_line = out.ends_with('\n');
+            out.push_str(if ends_line { "\n" } else { "\n\n" });
+        }
+        out.push_str(&message.text);
+    }
+    if messages.len() > 1 && !out.ends_with('\n') {
+        out.push('\n');
+    }
+    out
+}
+
+/// Splits `0..length` into runs. A byte belongs to the innermost section round it, else to the
+/// section of the innermost piece, else to the framing. Within the examples each byte belongs to the
+/// example round it, else to the one before, so that the examples add up to their section; what
+/// stands before the first, such as a heading, is framing.
+fn runs(length: usize, pieces: &[(Piece, Range<usize>)]) -> Vec<Run> {
+    // Painting outer pieces first and inner ones over them leaves each byte its innermost.
+    let mut order: Vec<&(Piece, Range<usize>)> = pieces.iter().collect();
+    order.sort_by_key(|(piece, range)| {
+        let is_section = matches!(piece, Piece::Section(_));
+        (is_section, std::cmp::Reverse(range.len()))
+    });
+    let mut cuts: Vec<usize> = pieces.iter().flat_map(|(_, r)| [r.start, r.end]).collect();
+    cuts.extend([0, length]);
+    cuts.sort_unstable();
+    cuts.dedup();
+    let slots = cuts.len().saturating_sub(1);
+    let mut section = vec![FRAMING; slots];
+    let mut example = vec![None; slots];
+    let slot = |offset: usize| cuts.partition_point(|&cut| cut < offset);
+    for (piece, range) in order {
+        for at in slot(range.start)..slot(range.end) {
+            section[at] = piece.section();
+            if let Some(index) = piece.example() {
+                example[at] = Some(index);
+            }
+        }
+    }
+    let mut out: Vec<Run> = Vec::new();
+    let mut last_example = None;
+    for at in 0..slots {
+        let (mut name, mut index) = (section[at], None);
+        if name == "examples" {
+            index = example[at].or(last_example);
+            last_example = index;
+            if index.is_none() {
+                name = FRAMING;
+            }
+        }
+        match out.last_mut() {
+            Some(run) if run.section == name && run.example == index => run.range.end = cuts[at + 1],
+            _ => out.push(Run {
+                section: name,
+                example: index,
+                range: cuts[at]..cuts[at + 1],
+            }),
+        }
+    }
+    out
+}

@@ -1,0 +1,291 @@
+//! A template and those it extends, includes and imports: found by reading their tags, so that no
+//! other file can be reached when it runs, and checked before it runs.
+
+use std::collections::HashMap;
+use std::path::Path;
+
+use minijinja::machinery::{Span as TokenSpan, Token, tokenize};
+use minijinja::syntax::SyntaxConfig;
+
+use super::marks;
+use crate::source::file::MAX_FILE;
+use crate::source::{Diagnostic, FileId, Files, Place};
+use crate::spec::paths::inside;
+use crate::spec::{Spec, TemplateSource, shipped};
+use crate::text::Span;
+
+/// Tokens in one tag. The engine works through a chain of filters on the stack; 10,000 in a row end
+/// the process, and a template that a person writes stays under a hundred.
+const MAX_TAG_TOKENS: usize = 1_000;
+/// Templates that one may reach.
+const MAX_TEMPLATES: usize = 64;
+
+/// The sources a template is made of, by the name it has for the engine.
+#[derive(Debug, Clone, Default)]
+pub struct Templates {
+    /// Name of the one that is rendered.
+    pub main: String,
+    pub sources: HashMap<String, Source>,
+}
+
+#[derive(Debug, Clone)]
+pub struct Source {
+    pub file: FileId,
+    pub text: std::sync::Arc<str>,
+    /// Whether it comes with the program.
+    pub shipped: bool,
+    /// Uses of minijinja's `tojson`, by bytes of the source.
+    pub tojson: Vec<Span>,
+    /// Names that it reads, with the first place of each.
+    pub idents: Vec<(String, Span)>,
+    /// Tags that its own text writes out: `<task>` gives `task`.
+    pub tags: Vec<String>,
+}
+
+/// How templates are written: a line that holds only a tag leaves nothing behind.
+pub fn syntax() -> SyntaxConfig {
+    let mut builder = SyntaxConfig::builder();
+    builder.trim_blocks(true);
+    builder.lstrip_blocks(true);
+    builder.build().unwrap_or_default()
+}
+
+/// Collects the spec's template and all it names. None with diagnostics where that fails.
+pub fn collect(
+    spec: &Spec,
+    files: &mut Files,
+    root: &Path,
+    found: &mut Vec<Diagnostic>,
+) -> Option<Templates> {
+    let mut collector = Collector {
+        files,
+        root,
+        found,
+        sources: HashMap::new(),
+        open: Vec::new(),
+        failed: false,
+    };
+    let main = match &spec.template.source {
+        TemplateSource::Shipped(name) => {
+            collector.shipped(name)?;
+            name.clone()
+        }
+        TemplateSource::File(path, named) => collector.file(path, Some(named.place))?,
+    };
+    let failed = collector.failed;
+    let sources = collector.sources;
+    (!failed).then_some(Templates { main, sources })
+}
+
+struct Collector<'c> {
+    files: &'c mut Files,
+    root: &'c Path,
+    found: &'c mut Vec<Diagnostic>,
+    sources: HashMap<String, Source>,
+    /// The chain of templates being read, to see a cycle.
+    open: Vec<String>,
+    failed: bool,
+}
+
+impl Collector<'_> {
+    fn fail(&mut self, diagnostic: Diagnostic) {
+        self.failed = true;
+        self.found.push(diagnostic);
+    }
+
+    fn shipped(&mut self, name: &str) -> Option<()> {
+        if self.sources.contains_key(name) {
+            return Some(());
+        }
+        let text = shipped::template(name)?;
+        let file = self.files.add_text(&format!("shipped:templates/{name}.j2"), text);
+        self.read(name.to_owned(), file, true);
+        Some(())
+    }
+
+    /// Reads a template file; `named`: where it is asked for.
+    fn file(&mut self, path: &Path, named: Option<Place>) -> Option<String> {
+        match self.files.open(path, MAX_FILE) {
+            Ok(file) => {
+                let name = self.files.path(file).to_string_lossy().into_owned();
+                if !self.sources.contains_key(&name) {
+                    self.read(name.clone(), file, false);
+                }
+                Some(name)
+            }
+            Err(why) => {
+                let message = format!("cannot read `{}`: {why}", self.files.name_of(path));
+                let mut diagnostic = Diagnostic::error("FS006", message);
+                diagnostic.place = named;
+                self.fail(diagnostic);
+                None
+            }
+        }
+    }
+
+    fn read(&mut self, name: String, file: FileId, shipped: bool) {
+        let text = self.files.shared_text(file);
+        let place = |span: Span| Place::new(file, span);
+        if let Some(at) = text.find(marks::is_reserved) {
+            let message = "a noncharacter (U+FDD0 to U+FDEF) may not stand in a template";
+            let span = Span::new(at, at + 3);
+            return self.fail(Diagnostic::error("FS009", message).at(place(span)));
+        }
+        let scan = match scan(&text) {
+            Ok(scan) => scan,
+            Err((span, message)) => {
+                return self.fail(Diagnostic::error("FS009", message).at(place(span)));
+            }
+        };
+        self.sources.insert(
+            name.clone(),
+            Source {
+                file,
+                text: text.clone(),
+                shipped,
+                tojson: scan.tojson,
+                idents: scan.idents,
+                tags: scan.tags,
+            },
+        );
+        self.open.push(name);
+        for (target, span) in scan.names {
+            self.follow(&target, file, place(span));
+        }
+        self.open.pop();
+    }
+
+    /// A template that another one names: shipped, or a file beside it.
+    fn follow(&mut self, target: &str, from: FileId, place: Place) {
+        if self.sources.len() >= MAX_TEMPLATES {
+            let message = format!("more than {MAX_TEMPLATES} templates in one prompt");
+            return self.fail(Diagnostic::error("FS009", message).at(place));
+        }
+        if shipped::template(target).is_some() {
+            if self.open.iter().any(|open| open == target) {
+                return self.cycle(place);
+            }
+            self.shipped(target);
+            return;
+        }
+        let path = self.files.folder(from).join(target);
+        let Some(path) = inside(&path, self.root) else {
+            let message = "this path leaves the project";
+            return self.fail(Diagnostic::error("FS007", message).at(place));
+        };
+        let name = path.to_string_lossy();
+        if self.open.iter().any(|open| *open == name) {
+            return self.cycle(place);
+        }
+        self.file(&path, Some(place));
+    }
+
+    fn cycle(&mut self, place: Place) {
+        let message = "this template is being read already: templates include one another in a circle";
+        self.fail(Diagnostic::error("FS009", message).at(place));
+    }
+}
+
+/// What the tags of one template say.
+#[derive(Default)]
+struct Scan {
+    /// Templates it names, and where.
+    names: Vec<(String, Span)>,
+    tojson: Vec<Span>,
+    idents: Vec<(String, Span)>,
+    tags: Vec<String>,
+}
+
+fn scan(text: &str) -> Result<Scan, (Span, String)> {
+    let mut scan = Scan::default();
+    let mut tag_start = 0;
+    let mut tag_tokens = 0;
+    let mut before: [Option<Word>; 2] = [None, None];
+    let mut last_end = 0;
+    for token in tokenize(text, false, syntax()) {
+        // A syntax error is the engine's to report, with its own words.
+        let Ok((token, span)) = token else {
+            break;
+        };
+        let span = byte_span(span, text);
+        last_end = last_end.max(span.end);
+        let word = match &token {
+            Token::TemplateData(data) => {
+                scan.tags.extend(written_tags(data));
+                None
+            }
+            Token::VariableStart | Token::BlockStart => {
+                (tag_start, tag_tokens) = (span.start, 0);
+                None
+            }
+            Token::Pipe => Some(Word::Pipe),
+            Token::Dot => Some(Word::Dot),
+            Token::Ident(name) => {
+                match before {
+                    [_, Some(Word::Pipe)] | [_, Some(Word::Filter)] if *name == "tojson" => {
+                        scan.tojson.push(span);
+                    }
+                    [_, Some(Word::Dot)] => {}
+                    _ if !scan.idents.iter().any(|(known, _)| known == name) => {
+                        scan.idents.push(((*name).to_owned(), span));
+                    }
+                    _ => {}
+                }
+                Some(match *name {
+                    "filter" => Word::Filter,
+                    "extends" | "include" | "import" | "from" => Word::Names,
+                    _ => Word::Other,
+                })
+            }
+            Token::Str(_) | Token::String(_) => {
+                let name = match &token {
+                    Token::Str(name) => name,
+                    Token::String(name) => &**name,
+                    _ => "",
+                };
+                if let [_, Some(Word::Names)] = before {
+                    scan.names.push((name.to_owned(), span));
+                }
+                Some(Word::Other)
+            }
+            _ => Some(Word::Other),
+        };
+        tag_tokens += 1;
+        if tag_tokens > MAX_TAG_TOKENS {
+            let end = (tag_start as usize + 2).min(text.len());
+            let message = format!("this tag is longer than {MAX_TAG_TOKENS} words and signs");
+            return Err((Span::new(tag_start as usize, end), message));
+        }
+        before = [before[1], word];
+    }
+    Ok(scan)
+}
+
+/// What a token is, as far as the next one's meaning hangs on it.
+#[derive(Clone, Copy)]
+enum Word {
+    Pipe,
+    Dot,
+    Filter,
+    Names,
+    Other,
+}
+
+fn byte_span(span: TokenSpan, text: &str) -> Span {
+    let end = (span.end_offset as usize).min(text.len());
+    Span::new((span.start_offset as usize).min(end), end)
+}
+
+/// Names in `<name>` and `</name>` as the text writes them out.
+fn written_tags(text: &str) -> impl Iterator<Item = String> {
+    text.split('<').skip(1).filter_map(|rest| {
+        let rest = rest.strip_prefix('/').unwrap_or(rest);
+        let name: String = rest
+            .chars()
+            .take_while(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '.'))
+            .collect();
+        let after = rest[name.len()..].chars().next();
+        let closes = matches!(after, Some('>' | ' ' | '/'));
+        (closes && !name.is_empty()).then_some(name)
+    })
+}

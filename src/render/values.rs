@@ -1,0 +1,473 @@
+//! What a template sees: the spec's parts as plain values, texts between marks.
+//!
+//! Every name is there in every prompt: what the spec does not have is none or an empty list, so that
+//! an undefined name is always a mistake. Ids, labels and truth values are plain; prose is marked and
+//! may be printed and filtered, but not compared or measured.
+
+use std::sync::Arc;
+
+use minijinja::Value;
+use minijinja::value::{Enumerator, Object, ObjectRepr};
+use serde_json::Value as Json;
+
+use super::marks;
+use super::prompt::{Piece, SECTIONS};
+use crate::source::{Node, Value as Data, json};
+use crate::spec::answer::answer;
+use crate::spec::schema::{Schema, Step};
+use crate::spec::{Example, ExamplesIn, Format, Given, Label, Reasoning, Spec, Variable};
+
+/// The names a template may read.
+pub const NAMES: [&str; 13] = [
+    "message", "name", "role", "task", "variables", "context_variables", "labels", "edge_cases",
+    "steps", "output", "examples", "input", "context",
+];
+
+/// The pieces that marks stand for, by id.
+#[derive(Debug, Clone)]
+pub struct Pieces(Vec<Piece>);
+
+impl Pieces {
+    fn new() -> Self {
+        Pieces(SECTIONS.iter().map(|name| Piece::Section(name)).collect())
+    }
+
+    fn id(&mut self, piece: Piece) -> u32 {
+        self.0.push(piece);
+        self.0.len() as u32 - 1
+    }
+
+    pub fn get(&self, id: u32) -> Option<Piece> {
+        self.0.get(id as usize).copied()
+    }
+
+    /// The id of a section's mark.
+    pub fn section(name: &str) -> Option<u32> {
+        SECTIONS.iter().position(|known| *known == name).map(|at| at as u32)
+    }
+
+    fn text(&mut self, piece: Piece, text: &str) -> Value {
+        let id = self.id(piece);
+        Value::from(marks::mark(id, &marks::escape(text)))
+    }
+
+    fn optional(&mut self, piece: Piece, text: Option<&str>) -> Value {
+        text.map_or(Value::from(()), |text| self.text(piece, text))
+    }
+}
+
+/// A plain text: a name, or words that are the template's rather than the spec's.
+fn plain(text: &str) -> Value {
+    Value::from(marks::escape(text))
+}
+
+fn map<const N: usize>(entries: [(&'static str, Value); N]) -> Value {
+    Value::from_pairs(entries)
+}
+
+/// The values of a spec, and what each mark in them means.
+pub fn values(spec: &Spec) -> (Vec<(&'static str, Value)>, Pieces) {
+    let mut pieces = Pieces::new();
+    let p = &mut pieces;
+    let text = |text: &Option<crate::spec::Text>| text.as_ref().map(|t| trimmed(&t.text).to_owned());
+    let role = p.optional(Piece::Role, text(&spec.role).as_deref());
+    let task = p.optional(Piece::Task, text(&spec.task).as_deref());
+    let variables = variables(p, &spec.inputs, 0);
+    let context_variables = self::variables(p, &spec.context, spec.inputs.len());
+    let labels = spec.taxonomy.as_ref().map_or(&[][..], |t| &t.labels);
+    let shown_labels = self::labels(p, labels, spec.template.cues);
+    let edge_cases: Vec<Value> = spec
+        .edge_cases
+        .iter()
+        .enumerate()
+        .map(|(at, case)| {
+            let piece = Piece::EdgeCase(at);
+            map([
+                ("part", Value::from(p.id(piece))),
+                ("id", plain(&case.id)),
+                ("when", p.text(piece, trimmed(&case.when.text))),
+                ("situation", p.text(piece, unstopped(&case.when.text))),
+                ("label", case.label.as_ref().map_or(Value::from(()), |label| plain(&label.text))),
+                ("then", p.optional(piece, case.then.as_ref().map(|then| trimmed(&then.text)))),
+            ])
+        })
+        .collect();
+    let steps: Vec<Value> = spec
+        .steps
+        .iter()
+        .enumerate()
+        .map(|(at, step)| p.text(Piece::Step(at), trimmed(&step.text)))
+        .collect();
+    let output = output(p, spec);
+    let examples: Vec<Value> = match spec.examples_in {
+        ExamplesIn::Turns => Vec::new(),
+        ExamplesIn::System => each_example(p, spec),
+    };
+    let values = vec![
+        ("name", plain(spec.title())),
+        ("role", role),
+        ("task", task),
+        ("variables", variables),
+        ("context_variables", context_variables),
+        ("labels", Value::from(shown_labels)),
+        ("edge_cases", Value::from(edge_cases)),
+        ("steps", Value::from(steps)),
+        ("output", output),
+        ("examples", Value::from(examples)),
+    ];
+    (values, pieces)
+}
+
+/// The examples as values: for the system message, or one by one for turns.
+pub fn each_example(pieces: &mut Pieces, spec: &Spec) -> Vec<Value> {
+    spec.examples
+        .iter()
+        .enumerate()
+        .map(|(at, example)| self::example(pieces, spec, at, example))
+        .collect()
+}
+
+/// Without the line breaks and blanks at its end: the template sets its own.
+fn trimmed(text: &str) -> &str {
+    text.trim_end()
+}
+
+/// A condition without its own final stop, for a colon follows it. (Latin, Arabic, Devanagari, CJK.)
+fn unstopped(text: &str) -> &str {
+    let text = text.trim_end();
+    if text.ends_with("..") {
+        return text;
+    }
+    text.strip_suffix(['.', '\u{6d4}', '\u{964}', '\u{3002}', '\u{ff0e}', ':']).unwrap_or(text)
+}
+
+fn variables(p: &mut Pieces, variables: &[Variable], first: usize) -> Value {
+    let list = variables.iter().enumerate().map(|(at, variable)| {
+        let about = variable.about.as_ref().map(|about| trimmed(&about.text));
+        map([
+            ("name", plain(&variable.name)),
+            ("about", p.optional(Piece::Variable(first + at), about)),
+        ])
+    });
+    Value::from(list.collect::<Vec<_>>())
+}
+
+fn labels(p: &mut Pieces, labels: &[Label], cues: bool) -> Vec<Value> {
+    let mut group: &[crate::spec::taxonomy::Group] = &[];
+    let mut out = Vec::new();
+    for (at, label) in labels.iter().enumerate() {
+        let piece = Piece::Label(at);
+        // A group is named once, before the first of its labels.
+        let new_group = label.groups.last().filter(|_| label.groups != group);
+        group = &label.groups;
+        let neighbours: Vec<Value> = label
+            .neighbours
+            .iter()
+            .map(|neighbour| {
+                map([
+                    ("label", plain(&neighbour.label)),
+                    ("when", p.text(piece, trimmed(&neighbour.when.text))),
+                    ("condition", p.text(piece, unstopped(&neighbour.when.text))),
+                ])
+            })
+            .collect();
+        let shown_cues: Vec<Value> = label
+            .cues
+            .iter()
+            .filter(|_| cues)
+            .map(|(language, words)| {
+                let words: Vec<Value> = words.iter().map(|word| plain(&word.text)).collect();
+                map([("language", plain(language)), ("words", Value::from(words))])
+            })
+            .collect();
+        out.push(map([
+            ("part", Value::from(p.id(piece))),
+            ("name", plain(&label_text(label))),
+            ("title", p.optional(piece, label.title.as_ref().map(|t| trimmed(&t.text)))),
+            ("definition", p.optional(piece, label.definition.as_ref().map(|t| trimmed(&t.text)))),
+            ("not", Value::from(neighbours)),
+            ("cues", Value::from(shown_cues)),
+            (
+                "group",
+                new_group.map_or(Value::from(()), |group| {
+                    let definition = group.definition.as_ref().map(|t| trimmed(&t.text));
+                    map([
+                        ("name", plain(&group.name)),
+                        ("definition", p.optional(piece, definition)),
+                    ])
+                }),
+            ),
+        ]));
+    }
+    out
+}
+
+/// What the model must write for the label: its value where that is not its name.
+fn label_text(label: &Label) -> String {
+    match &label.value {
+        Data::Text { text, .. } => text.clone(),
+        Data::Number(text) => text.clone(),
+        Data::Bool(value) => value.to_string(),
+        _ => label.name.clone(),
+    }
+}
+
+fn example(p: &mut Pieces, spec: &Spec, at: usize, example: &Example) -> Value {
+    let whole = answer(spec, example);
+    let id = p.id(Piece::ExampleAnswer(at));
+    let shown = match spec.output.reasoning {
+        Reasoning::Before => example.reasoning.as_ref().map(|r| r.text.as_str()),
+        _ => None,
+    };
+    let answer_text = whole.as_ref().map(|whole| match (&whole.value, spec.output.format) {
+        (Data::Text { text, .. }, Format::Text) => {
+            crate::spec::items::without_final_line_end(text).to_owned()
+        }
+        _ => json::write(whole),
+    });
+    let reasoning = example.reasoning.as_ref().map(|r| r.text.as_str());
+    map([
+        ("part", Value::from(p.id(Piece::Example(at)))),
+        (
+            "id",
+            example.id.as_ref().map_or(Value::from(()), |id| plain(&id.text)),
+        ),
+        ("context", given(p, Piece::ExampleInput(at), &example.context)),
+        ("input", given(p, Piece::ExampleInput(at), &example.input)),
+        ("reasoning", p.optional(Piece::ExampleReasoning(at), reasoning)),
+        ("shown_reasoning", p.optional(Piece::ExampleReasoning(at), shown)),
+        (
+            "answer",
+            Value::from(marks::mark(id, &marks::escape(answer_text.as_deref().unwrap_or("")))),
+        ),
+        (
+            "output",
+            whole.map_or(Value::from(()), |node| JsonValue::value(Arc::new(node), id)),
+        ),
+    ])
+}
+
+fn given(p: &mut Pieces, piece: Piece, given: &[Given]) -> Value {
+    let pairs = given.iter().map(|given| {
+        let text = p.text(piece, &given.text.text);
+        (Value::from(given.variable.as_str()), text)
+    });
+    Value::from_pairs(pairs.collect::<Vec<_>>())
+}
+
+/// Live values of the variables, in their order.
+pub fn live(pieces: &mut Pieces, given: &[(String, String)]) -> Value {
+    let pairs = given.iter().map(|(name, text)| {
+        (Value::from(name.as_str()), pieces.text(Piece::Live, text))
+    });
+    Value::from_pairs(pairs.collect::<Vec<_>>())
+}
+
+fn output(p: &mut Pieces, spec: &Spec) -> Value {
+    let output = &spec.output;
+    let field = match &output.reasoning {
+        Reasoning::Field(path) => Some(crate::spec::schema::show_path(path)),
+        _ => None,
+    };
+    let reasons = spec.examples.iter().any(|example| example.reasoning.is_some());
+    let reasoning = match (&output.reasoning, output.format) {
+        // A schema that is absent has no such field, unless examples show one.
+        (Reasoning::Field(_), _) if output.schema.is_some() || reasons => "field",
+        (Reasoning::Before, Format::Text) if reasons => "text",
+        _ => "none",
+    };
+    let schema = output.schema.as_ref().filter(|_| output.format == Format::Json);
+    let mut rows = Vec::new();
+    if let Some(schema) = schema {
+        let labels = &output.labels;
+        let mut path = Vec::new();
+        property_rows(schema, &schema.json, labels, &mut path, &mut rows);
+    }
+    let mut top = 0;
+    let rows: Vec<Value> = rows
+        .iter()
+        .map(|row: &Row| {
+            top += usize::from(row.depth == 0);
+            let piece = Piece::Property(top.saturating_sub(1));
+            map([
+                ("part", Value::from(p.id(piece))),
+                ("name", plain(&row.name)),
+                ("type", plain(&row.kind)),
+                ("about", p.optional(piece, row.about.as_deref())),
+                ("depth", Value::from(row.depth)),
+            ])
+        })
+        .collect();
+    let root_type = schema.map(|schema| kind_of(schema, &schema.json, &output.labels, &[]));
+    let schema_text = schema.filter(|_| !output.strict).map(|schema| schema.json.to_string());
+    map([
+        ("given", Value::from(output.place.is_some())),
+        ("format", Value::from(if output.format == Format::Text { "text" } else { "json" })),
+        ("strict", Value::from(output.strict)),
+        ("reasoning", Value::from(reasoning)),
+        ("reasoning_field", field.map_or(Value::from(()), |field| plain(&field))),
+        ("labels", Value::from(spec.taxonomy.is_some())),
+        ("rows", Value::from(rows)),
+        ("root_type", root_type.map_or(Value::from(()), |kind| plain(&kind))),
+        (
+            "schema_text",
+            schema_text.map_or(Value::from(()), |text| plain(&text)),
+        ),
+    ])
+}
+
+/// A line of the list of keys: a property, those of nested objects below it.
+struct Row {
+    name: String,
+    kind: String,
+    about: Option<String>,
+    depth: usize,
+}
+
+const MAX_ROW_DEPTH: usize = 6;
+
+fn property_rows(
+    schema: &Schema,
+    at: &Json,
+    labels: &[Vec<Step>],
+    path: &mut Vec<Step>,
+    rows: &mut Vec<Row>,
+) {
+    let depth = path.iter().filter(|step| matches!(step, Step::Property(_))).count();
+    if depth > MAX_ROW_DEPTH {
+        return;
+    }
+    let at = schema.resolve(at);
+    if let Some(items) = at.get("items") {
+        path.push(Step::Items);
+        property_rows(schema, items, labels, path, rows);
+        path.pop();
+    }
+    for (name, property) in at.get("properties").and_then(Json::as_object).into_iter().flatten() {
+        path.push(Step::Property(name.clone()));
+        let resolved = schema.resolve(property);
+        let about = property.get("description").or_else(|| resolved.get("description"));
+        rows.push(Row {
+            name: name.clone(),
+            kind: kind_of(schema, property, labels, path),
+            about: about.and_then(Json::as_str).map(|about| about.trim_end().to_owned()),
+            depth,
+        });
+        property_rows(schema, property, labels, path, rows);
+        path.pop();
+    }
+}
+
+/// A schema's type in words: `string or null`, `"charge", "credit" or "none"`, `one label`.
+fn kind_of(schema: &Schema, at: &Json, labels: &[Vec<Step>], path: &[Step]) -> String {
+    let resolved = schema.resolve(at);
+    if labels.iter().any(|label| label == path) {
+        return "one label".into();
+    }
+    if let Some(values) = resolved.get("enum").and_then(Json::as_array) {
+        return either(values.iter().map(Json::to_string).collect());
+    }
+    if let Some(value) = resolved.get("const") {
+        return value.to_string();
+    }
+    for key in ["anyOf", "oneOf"] {
+        if let Some(branches) = resolved.get(key).and_then(Json::as_array) {
+            let kinds = branches.iter().map(|branch| kind_of(schema, branch, labels, path));
+            return either(kinds.collect());
+        }
+    }
+    let types: Vec<&str> = match resolved.get("type") {
+        Some(Json::String(name)) => vec![name],
+        Some(Json::Array(names)) => names.iter().filter_map(Json::as_str).collect(),
+        _ => return "any value".into(),
+    };
+    let kinds = types.iter().map(|name| match (*name, resolved.get("items")) {
+        ("array", Some(items)) => {
+            let mut path = path.to_vec();
+            path.push(Step::Items);
+            match kind_of(schema, items, labels, &path).as_str() {
+                "one label" => "list of labels".into(),
+                kind if kind.contains(" or ") => format!("list of ({kind})"),
+                kind => format!("list of {kind}s"),
+            }
+        }
+        ("array", None) => "list".into(),
+        (name, _) => name.to_owned(),
+    });
+    either(kinds.collect())
+}
+
+fn either(mut kinds: Vec<String>) -> String {
+    kinds.dedup();
+    match kinds.split_last() {
+        Some((last, [])) => last.clone(),
+        Some((last, first)) => format!("{} or {last}", first.join(", ")),
+        None => "nothing".into(),
+    }
+}
+
+/// An example's output for a template that wants a field of it: `example.output.total`. Printed, it
+/// is compact JSON with all digits.
+#[derive(Debug)]
+pub struct JsonValue {
+    node: Arc<Node>,
+    mark: u32,
+}
+
+impl JsonValue {
+    fn value(node: Arc<Node>, mark: u32) -> Value {
+        match &node.value {
+            Data::Null => Value::from(()),
+            Data::Bool(value) => Value::from(*value),
+            Data::Text { text, .. } => Value::from(marks::mark(mark, &marks::escape(text))),
+            Data::Number(text) => match text.parse::<i64>() {
+                Ok(number) => Value::from(number),
+                // A double only where it says all the digits.
+                Err(_) => match text.parse::<f64>() {
+                    Ok(number) if number.to_string() == *text => Value::from(number),
+                    _ => Value::from(text.as_str()),
+                },
+            },
+            Data::List(_) | Data::Map(_) => Value::from_object(JsonValue { node, mark }),
+        }
+    }
+
+    /// Compact JSON between the example's marks.
+    pub fn text(&self) -> String {
+        marks::mark(self.mark, &marks::escape(&json::write(&self.node)))
+    }
+
+    fn child(&self, node: &Node) -> Value {
+        JsonValue::value(Arc::new(node.clone()), self.mark)
+    }
+}
+
+impl Object for JsonValue {
+    fn repr(self: &Arc<Self>) -> ObjectRepr {
+        match self.node.value {
+            Data::List(_) => ObjectRepr::Seq,
+            _ => ObjectRepr::Map,
+        }
+    }
+
+    fn get_value(self: &Arc<Self>, key: &Value) -> Option<Value> {
+        match &self.node.value {
+            Data::List(items) => Some(self.child(items.get(key.as_usize()?)?)),
+            _ => Some(self.child(self.node.get(key.as_str()?)?)),
+        }
+    }
+
+    fn enumerate(self: &Arc<Self>) -> Enumerator {
+        match &self.node.value {
+            Data::List(items) => Enumerator::Seq(items.len()),
+            Data::Map(entries) => Enumerator::Values(
+                entries.iter().map(|entry| plain(&entry.key.text)).collect(),
+            ),
+            _ => Enumerator::Empty,
+        }
+    }
+
+    fn render(self: &Arc<Self>, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.text())
+    }
+}

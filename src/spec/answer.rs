@@ -1,0 +1,147 @@
+//! An example's whole answer: its output with the reasoning put where the schema has it, keys in the
+//! schema's order. What the prompt shows, and what the schema judges, is this.
+
+use serde_json::Value as Json;
+
+use super::items::{Example, ReasoningText};
+use super::output::Reasoning;
+use super::schema::{Schema, Step, values_at};
+use super::{Format, Spec};
+use crate::source::{Entry, Key, Node, Style, Value};
+
+/// None where the example has no output. Each node keeps the place it was written at.
+pub fn answer(spec: &Spec, example: &Example) -> Option<Node> {
+    let mut node = example.output.clone()?;
+    if let Reasoning::Field(path) = &spec.output.reasoning
+        && let Some(reasoning) = &example.reasoning
+    {
+        put(&mut node, path, reasoning, spec.output.schema.as_ref());
+    }
+    if let Some(schema) = &spec.output.schema
+        && spec.output.format == Format::Json
+    {
+        in_order(&mut node, schema, &schema.json, 0);
+    }
+    Some(node)
+}
+
+/// Whether the output holds reasoning itself, at the place the reasoning goes to.
+pub fn has_own_reasoning(spec: &Spec, example: &Example) -> bool {
+    let (Reasoning::Field(path), Some(output)) = (&spec.output.reasoning, &example.output) else {
+        return false;
+    };
+    values_at(output, path).iter().any(|value| !value.is_null())
+}
+
+fn put(node: &mut Node, path: &[Step], reasoning: &ReasoningText, schema: Option<&Schema>) {
+    let wants_list = schema
+        .and_then(|schema| Some(schema.resolve(schema.at(path)?)))
+        .is_some_and(|field| field.get("type").and_then(Json::as_str) == Some("array"));
+    let text = |text: &str| Node {
+        place: reasoning.place,
+        value: Value::Text {
+            text: text.to_owned(),
+            style: Style::Plain,
+        },
+    };
+    let whole = if wants_list {
+        let steps = match reasoning.steps.is_empty() {
+            true => vec![text(&reasoning.text)],
+            false => reasoning.steps.iter().map(|step| text(step)).collect(),
+        };
+        Node {
+            place: reasoning.place,
+            value: Value::List(steps),
+        }
+    } else {
+        text(&reasoning.text)
+    };
+    let steps = reasoning.steps.iter().map(|step| text(step)).collect();
+    put_at(node, path, whole, steps);
+}
+
+/// Through a list, one text a member where there are as many; else the whole into its only member.
+fn put_at(node: &mut Node, path: &[Step], whole: Node, each: Vec<Node>) {
+    match (path, &mut node.value) {
+        ([Step::Property(name)], Value::Map(entries)) => {
+            if entries.iter().any(|entry| entry.key.text == *name) {
+                return;
+            }
+            let key = Key {
+                text: name.clone(),
+                place: whole.place,
+                style: Style::Plain,
+            };
+            // Before the rest where no schema orders them: reasoning comes first.
+            entries.insert(0, Entry { key, value: whole });
+        }
+        ([Step::Property(name), rest @ ..], Value::Map(entries)) => {
+            if let Some(entry) = entries.iter_mut().find(|entry| entry.key.text == *name) {
+                put_at(&mut entry.value, rest, whole, each);
+            }
+        }
+        ([Step::Items, rest @ ..], Value::List(items)) => match items.as_mut_slice() {
+            [only] => put_at(only, rest, whole, Vec::new()),
+            items if items.len() == each.len() => {
+                for (item, step) in items.iter_mut().zip(each) {
+                    put_at(item, rest, step, Vec::new());
+                }
+            }
+            _ => {}
+        },
+        _ => {}
+    }
+}
+
+/// Puts keys into the schema's order, those it does not name after the others as they were.
+fn in_order(node: &mut Node, schema: &Schema, at: &Json, depth: usize) {
+    if depth > crate::source::MAX_DEPTH {
+        return;
+    }
+    let at = schema.resolve(at);
+    match &mut node.value {
+        Value::List(items) => {
+            if let Some(item_schema) = at.get("items") {
+                for item in items {
+                    in_order(item, schema, item_schema, depth + 1);
+                }
+            } else if let Some(branch) = branch(at, |b| schema.resolve(b).get("items").is_some()) {
+                in_order(node, schema, branch, depth + 1);
+            }
+        }
+        Value::Map(entries) => {
+            let Some(properties) = at.get("properties").and_then(Json::as_object) else {
+                let fits = |b: &Json| {
+                    let properties = schema.resolve(b).get("properties");
+                    entries.iter().all(|entry| {
+                        properties.is_some_and(|properties| properties.get(&entry.key.text).is_some())
+                    })
+                };
+                if let Some(branch) = branch(at, fits) {
+                    in_order(node, schema, branch, depth + 1);
+                }
+                return;
+            };
+            let rank = |name: &str| {
+                let at = properties.keys().position(|key| key == name);
+                at.unwrap_or(usize::MAX)
+            };
+            entries.sort_by_key(|entry| rank(&entry.key.text));
+            for entry in entries {
+                if let Some(property) = properties.get(&entry.key.text) {
+                    in_order(&mut entry.value, schema, property, depth + 1);
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+/// The first alternative that fits.
+fn branch(schema: &Json, fits: impl Fn(&Json) -> bool) -> Option<&Json> {
+    ["anyOf", "oneOf", "allOf"]
+        .iter()
+        .filter_map(|key| schema.get(key)?.as_array())
+        .flatten()
+        .find(|branch| fits(branch))
+}

@@ -1,0 +1,108 @@
+//! `fewshot.toml`: what the specs of a project share.
+
+use std::path::{Path, PathBuf};
+
+use super::fields::{Lowering, Text};
+use super::keys;
+use super::model::{Class, OwnModel};
+use crate::source::file::MAX_FILE;
+use crate::source::{Diagnostic, Entry, toml};
+
+/// Examples and steps that gate one asks for.
+pub const GATE_EXAMPLES: usize = 10;
+pub const GATE_STEPS: usize = 2;
+
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// The folder that paths may not leave.
+    pub root: PathBuf,
+    /// The model of specs that name none.
+    pub model: Option<Text>,
+    /// Rules by code, prefix or name; empty: all.
+    pub select: Vec<Text>,
+    pub ignore: Vec<Text>,
+    /// What the findings FS101 and FS104 ask for. The record of gate one keeps the full thresholds.
+    pub examples: usize,
+    pub steps: usize,
+    pub models: Vec<OwnModel>,
+}
+
+impl Config {
+    pub fn new(root: PathBuf) -> Self {
+        Config {
+            root,
+            model: None,
+            select: Vec::new(),
+            ignore: Vec::new(),
+            examples: GATE_EXAMPLES,
+            steps: GATE_STEPS,
+            models: Vec::new(),
+        }
+    }
+}
+
+/// Reads `path`, else `fewshot.toml` in `root` where there is one.
+pub fn config(low: &mut Lowering<'_>, root: &Path, path: Option<&Path>) -> Config {
+    let mut config = Config::new(root.to_path_buf());
+    let named = path.map(Path::to_path_buf);
+    let file = named.clone().unwrap_or_else(|| root.join("fewshot.toml"));
+    if named.is_none() && !file.is_file() {
+        return config;
+    }
+    let id = match low.files.open(&file, MAX_FILE) {
+        Ok(id) => id,
+        Err(why) => {
+            let message = format!("cannot read `{}`: {why}", low.files.name_of(&file));
+            low.push(Diagnostic::error("FS006", message));
+            return config;
+        }
+    };
+    let text = low.files.shared_text(id);
+    let Some(node) = toml::parse(id, &text, low.found) else {
+        return config;
+    };
+    let Some(fields) = low.fields(&node, &keys::CONFIG) else {
+        return config;
+    };
+    config.model = low.text_at(&fields, "model");
+    if let Some(node) = fields.get("lint")
+        && let Some(lint) = low.fields(node, &keys::CONFIG_LINT)
+    {
+        config.select = low.texts_at(&lint, "select");
+        config.ignore = low.texts_at(&lint, "ignore");
+    }
+    if let Some(node) = fields.get("gate-one")
+        && let Some(gate) = low.fields(node, &keys::CONFIG_GATE_ONE)
+    {
+        let count = |number: Option<f64>, default| number.map_or(default, |n| n.ceil() as usize);
+        config.examples = count(low.number_at(&gate, "examples"), GATE_EXAMPLES);
+        config.steps = count(low.number_at(&gate, "steps"), GATE_STEPS);
+    }
+    if let Some(node) = fields.get("models") {
+        for entry in low.entries(node).unwrap_or_default() {
+            config.models.extend(own_model(low, entry));
+        }
+    }
+    config
+}
+
+/// Encodings that a model may name; the counter knows the same, which a test holds.
+pub const ENCODINGS: [&str; 4] = ["o200k_base", "cl100k_base", "p50k_base", "r50k_base"];
+
+fn own_model(low: &mut Lowering<'_>, entry: &Entry) -> Option<OwnModel> {
+    let fields = low.fields(&entry.value, &keys::CONFIG_MODEL)?;
+    let class = low.word_at(&fields, "class", &Class::NAMES);
+    Some(OwnModel {
+        name: entry.key.text.clone(),
+        place: entry.key.place,
+        encoding: low
+            .word_at(&fields, "encoding", &ENCODINGS)
+            .map(|encoding| encoding.text),
+        class: class.and_then(|class| Class::parse(&class.text)),
+        provider: low.text_at(&fields, "provider").map(|provider| provider.text),
+        input: low.number_at(&fields, "input"),
+        cached_input: low.number_at(&fields, "cached_input"),
+        output: low.number_at(&fields, "output"),
+        context: low.number_at(&fields, "context").map(|tokens| tokens as u64),
+    })
+}

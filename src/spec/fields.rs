@@ -1,0 +1,286 @@
+//! Reading nodes by the table of keys. Nothing stops at the first problem: what is wrong is reported
+//! and counts as absent, what is right is used.
+
+use super::keys::Table;
+use crate::source::{Applicability, Diagnostic, Edit, Entry, Files, Fix, Node, Place, Style, Value};
+use crate::text::similar::nearest;
+use crate::text::{Span, visible};
+
+/// A text and where it was written.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Text {
+    pub text: String,
+    pub place: Place,
+    pub style: Style,
+}
+
+impl Text {
+    /// Where `part`, a byte range of the text, stands in its file; the whole where that is unclear.
+    pub fn place_of(&self, files: &Files, part: Span) -> Place {
+        let raw = files.slice(self.place);
+        match crate::source::scalar::source_of(raw, self.style, &self.text, part) {
+            Some(span) => Place::new(self.place.file, span.shift(self.place.span.start as usize)),
+            None => self.place,
+        }
+    }
+}
+
+/// What lowering works with: the files, and the findings so far.
+pub struct Lowering<'l> {
+    pub files: &'l mut Files,
+    pub found: &'l mut Vec<Diagnostic>,
+}
+
+/// The entries of a mapping whose keys have been checked against their table.
+#[derive(Clone, Copy)]
+pub struct Fields<'n> {
+    pub node: &'n Node,
+    entries: &'n [Entry],
+    table: &'static Table,
+}
+
+impl<'n> Fields<'n> {
+    pub fn entry(&self, name: &str) -> Option<&'n Entry> {
+        debug_assert!(self.table.has(name), "`{name}` is not in the table of {}", self.table.what);
+        self.entries.iter().find(|entry| entry.key.text == name)
+    }
+
+    /// The value under `name`; a null counts as absent.
+    pub fn get(&self, name: &str) -> Option<&'n Node> {
+        let node = &self.entry(name)?.value;
+        (!node.is_null()).then_some(node)
+    }
+
+    /// Where the key `name` stands.
+    pub fn key_place(&self, name: &str) -> Option<Place> {
+        Some(self.entry(name)?.key.place)
+    }
+}
+
+impl Lowering<'_> {
+    pub fn push(&mut self, diagnostic: Diagnostic) {
+        self.found.push(diagnostic);
+    }
+
+    pub fn wrong_type(&mut self, node: &Node, needed: &str) {
+        let message = format!("{needed} belongs here, not {}", node.value.kind());
+        let mut diagnostic = Diagnostic::error("FS004", message).at(node.place);
+        if let Some(fix) = self.quotes_for(node) {
+            diagnostic.help = Some(
+                "YAML took the `: ` in this text for a key: quote the text, or write it as a block"
+                    .into(),
+            );
+            diagnostic.fix = Some(fix);
+        } else if matches!(node.value, Value::Number(_) | Value::Bool(_)) && needed == "a text" {
+            diagnostic.help = Some("quote it to make it a text".into());
+        }
+        self.push(diagnostic);
+    }
+
+    /// Quotes round a plain text that a colon made a mapping of one key.
+    fn quotes_for(&self, node: &Node) -> Option<Fix> {
+        let [entry] = node.as_map()? else {
+            return None;
+        };
+        let raw = self.files.slice(node.place);
+        let plain = entry.key.style == Style::Plain && !raw.contains('\n');
+        let prose = entry.value.as_text().is_some() && raw.starts_with(|c: char| c.is_alphabetic());
+        (plain && prose).then(|| Fix {
+            applicability: Applicability::Safe,
+            title: "quote the text".into(),
+            edits: vec![Edit {
+                place: node.place,
+                text: double_quoted(raw),
+            }],
+        })
+    }
+
+    /// The entries of `node`, checked: a mapping, no key twice, none that `table` lacks.
+    pub fn fields<'n>(&mut self, node: &'n Node, table: &'static Table) -> Option<Fields<'n>> {
+        let Some(entries) = node.as_map() else {
+            self.wrong_type(node, "a mapping");
+            return None;
+        };
+        self.no_duplicates(entries);
+        for (at, entry) in entries.iter().enumerate() {
+            if !table.has(&entry.key.text) {
+                let before = at.checked_sub(1).map(|before| &entries[before]);
+                self.unknown_key(entry, before, table);
+            }
+        }
+        Some(Fields {
+            node,
+            entries,
+            table,
+        })
+    }
+
+    fn unknown_key(&mut self, entry: &Entry, before: Option<&Entry>, table: &'static Table) {
+        let key = &entry.key;
+        let shown = visible::quoted(&key.text, 40);
+        let message = format!("unknown key `{shown}` in {}", table.what);
+        let mut diagnostic = Diagnostic::error("FS002", message).at(key.place);
+        if let Some(fix) = self.cut_text(entry, before) {
+            diagnostic.message = format!("a comma cut this text: `{shown}` became a key of its own");
+            diagnostic.help = Some("quote the whole text".into());
+            diagnostic.fix = Some(fix);
+        } else {
+            let name = nearest(&key.text, table.names());
+            diagnostic = diagnostic.did_you_mean(name);
+            match name {
+                Some(name) => {
+                    let title = format!("rename it to `{name}`");
+                    diagnostic = diagnostic.replace(Applicability::Ask, title, key.place, name);
+                }
+                None => {
+                    let names: Vec<_> = table.names().collect();
+                    diagnostic = diagnostic.help(format!("known keys: {}", names.join(", ")));
+                }
+            }
+        }
+        self.push(diagnostic);
+    }
+
+    /// In `{ when: a, or b }` the text after the comma becomes a key without a value.
+    fn cut_text(&self, entry: &Entry, before: Option<&Entry>) -> Option<Fix> {
+        let before = before?;
+        let (Value::Null, Value::Text { style: Style::Plain, .. }) =
+            (&entry.value.value, &before.value.value)
+        else {
+            return None;
+        };
+        let file = entry.key.place.file;
+        let (start, end) = (before.value.place.span, entry.key.place.span);
+        if before.value.place.file != file || end.end < start.end || start.end > end.start {
+            return None;
+        }
+        let between = Span { start: start.end, end: end.start }.slice(self.files.text(file));
+        let whole = Place::new(file, Span { start: start.start, end: end.end });
+        (between.trim() == ",").then(|| Fix {
+            applicability: Applicability::Safe,
+            title: "quote the text".into(),
+            edits: vec![Edit {
+                place: whole,
+                text: double_quoted(self.files.slice(whole)),
+            }],
+        })
+    }
+
+    /// FS005 for each key that stands a second time.
+    pub fn no_duplicates(&mut self, entries: &[Entry]) {
+        let mut seen = std::collections::HashMap::new();
+        for entry in entries {
+            let key = &entry.key;
+            if let Some(first) = seen.insert(key.text.as_str(), key.place) {
+                let shown = visible::quoted(&key.text, 40);
+                let diagnostic = Diagnostic::error("FS005", format!("the key `{shown}` stands twice"))
+                    .at(key.place)
+                    .related("it stands here first", first)
+                    .help("only one of them can count: remove or rename the other");
+                self.push(diagnostic);
+                seen.insert(&key.text, first);
+            }
+        }
+    }
+
+    /// A mapping whose keys are the user's own names; duplicates are reported.
+    pub fn entries<'n>(&mut self, node: &'n Node) -> Option<&'n [Entry]> {
+        match node.as_map() {
+            Some(entries) => {
+                self.no_duplicates(entries);
+                Some(entries)
+            }
+            None => {
+                self.wrong_type(node, "a mapping");
+                None
+            }
+        }
+    }
+
+    pub fn list<'n>(&mut self, node: &'n Node) -> Option<&'n [Node]> {
+        let list = node.as_list();
+        if list.is_none() {
+            self.wrong_type(node, "a list");
+        }
+        list
+    }
+
+    pub fn text(&mut self, node: &Node) -> Option<Text> {
+        match &node.value {
+            Value::Text { text, style } => Some(Text {
+                text: text.clone(),
+                place: node.place,
+                style: *style,
+            }),
+            _ => {
+                self.wrong_type(node, "a text");
+                None
+            }
+        }
+    }
+
+    /// The text under `name`.
+    pub fn text_at(&mut self, fields: &Fields<'_>, name: &str) -> Option<Text> {
+        self.text(fields.get(name)?)
+    }
+
+    /// A list of texts; a single text counts as a list of one.
+    pub fn texts(&mut self, node: &Node) -> Vec<Text> {
+        match &node.value {
+            Value::Text { .. } => self.text(node).into_iter().collect(),
+            Value::List(items) => items.iter().filter_map(|item| self.text(item)).collect(),
+            _ => {
+                self.wrong_type(node, "a list of texts");
+                Vec::new()
+            }
+        }
+    }
+
+    pub fn texts_at(&mut self, fields: &Fields<'_>, name: &str) -> Vec<Text> {
+        fields.get(name).map_or_else(Vec::new, |node| self.texts(node))
+    }
+
+    pub fn bool_at(&mut self, fields: &Fields<'_>, name: &str) -> Option<bool> {
+        let node = fields.get(name)?;
+        let value = node.as_bool();
+        if value.is_none() {
+            self.wrong_type(node, "true or false");
+        }
+        value
+    }
+
+    /// A number that is not negative.
+    pub fn number_at(&mut self, fields: &Fields<'_>, name: &str) -> Option<f64> {
+        let node = fields.get(name)?;
+        let Value::Number(text) = &node.value else {
+            self.wrong_type(node, "a number");
+            return None;
+        };
+        let value: f64 = text.parse().ok()?;
+        if value < 0.0 {
+            let message = format!("`{name}` cannot be negative");
+            self.push(Diagnostic::error("FS004", message).at(node.place));
+            return None;
+        }
+        Some(value)
+    }
+
+    /// One of a few words.
+    pub fn word_at(&mut self, fields: &Fields<'_>, name: &str, words: &[&str]) -> Option<Text> {
+        let text = self.text_at(fields, name)?;
+        if words.contains(&text.text.as_str()) {
+            return Some(text);
+        }
+        let shown = visible::quoted(&text.text, 40);
+        let (last, first) = words.split_last()?;
+        let message = format!("`{name}` is {} or {last}, not `{shown}`", first.join(", "));
+        let near = nearest(&text.text, words.iter().copied());
+        self.push(Diagnostic::error("FS004", message).at(text.place).did_you_mean(near));
+        None
+    }
+}
+
+/// `text` as a YAML double-quoted scalar.
+fn double_quoted(text: &str) -> String {
+    format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
+}

@@ -1,0 +1,74 @@
+//! Paths written in files: relative to the file that names them, and never out of the project.
+
+use std::path::{Path, PathBuf};
+
+use super::fields::{Lowering, Text};
+use crate::source::file::normalized;
+use crate::source::{Diagnostic, FileId, Unreadable};
+
+/// The nearest folder from `start` upward that holds `fewshot.toml` or `.git`, else `start` itself.
+pub fn project_root(start: &Path) -> PathBuf {
+    start
+        .ancestors()
+        .find(|folder| folder.join("fewshot.toml").is_file() || folder.join(".git").exists())
+        .unwrap_or(start)
+        .to_path_buf()
+}
+
+/// Whether a word in a spec is a path, as `./mine.yaml`, and not the name of something shipped.
+pub fn is_path(word: &str) -> bool {
+    let extension = Path::new(word).extension();
+    let known = |e: &str| ["yaml", "yml", "json", "jsonl", "j2", "jinja"].contains(&e);
+    word.contains(['/', '\\']) || extension.and_then(|e| e.to_str()).is_some_and(known)
+}
+
+impl Lowering<'_> {
+    /// The absolute path that `named`, written in file `from`, means; None with a diagnostic where it
+    /// leaves `root`, by its words or by a link.
+    pub fn resolve(&mut self, named: &Text, from: FileId, root: &Path) -> Option<PathBuf> {
+        let folder = self.files.folder(from).to_path_buf();
+        match inside(&folder.join(&named.text), root) {
+            Some(path) => Some(path),
+            None => {
+                let diagnostic = Diagnostic::error("FS007", "this path leaves the project")
+                    .at(named.place)
+                    .help(format!(
+                        "files of a prompt lie under its project root, {}",
+                        self.files.name_of(root)
+                    ));
+                self.push(diagnostic);
+                None
+            }
+        }
+    }
+
+    /// Opens the file that `named` means; FS006 and FS007 are reported at `named`.
+    pub fn open(&mut self, named: &Text, from: FileId, root: &Path, limit: u64) -> Option<FileId> {
+        let path = self.resolve(named, from, root)?;
+        match self.files.open(&path, limit) {
+            Ok(id) => Some(id),
+            Err(why) => {
+                self.unreadable(named, &path, &why);
+                None
+            }
+        }
+    }
+
+    pub fn unreadable(&mut self, named: &Text, path: &Path, why: &Unreadable) {
+        let message = format!("cannot read `{}`: {why}", self.files.name_of(path));
+        self.push(Diagnostic::error("FS006", message).at(named.place));
+    }
+}
+
+/// `path` without `.` and `..`, if it lies under `root` both by its words and where its links lead.
+/// A file that does not exist is judged by its words.
+pub fn inside(path: &Path, root: &Path) -> Option<PathBuf> {
+    let path = normalized(path);
+    if !path.starts_with(normalized(root)) {
+        return None;
+    }
+    match (path.canonicalize(), root.canonicalize()) {
+        (Ok(real), Ok(real_root)) if !real.starts_with(&real_root) => None,
+        _ => Some(path),
+    }
+}

@@ -1,0 +1,257 @@
+//! The output schema: with the taxonomy's labels put in, and the fields in it that are looked for.
+
+use serde_json::Value as Json;
+
+use super::taxonomy::Taxonomy;
+use crate::source::{Node, Place};
+
+/// What stands for the taxonomy's labels in a schema.
+pub const LABELS_REF: &str = "fewshot:labels";
+
+/// A JSON Schema as the author wrote it and as it is sent.
+#[derive(Debug, Clone)]
+pub struct Schema {
+    pub node: Node,
+    /// With `{$ref: "fewshot:labels"}` replaced by the enum of the labels.
+    pub json: Json,
+}
+
+/// A step from a schema or value to what lies in it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Step {
+    Property(String),
+    Items,
+}
+
+/// The way to a field: `spans[].label`; empty for the root.
+pub type FieldPath = Vec<Step>;
+
+/// Reads `spans[].label`. None where it is no such path.
+pub fn parse_path(text: &str) -> Option<FieldPath> {
+    let mut path = Vec::new();
+    for part in text.split('.') {
+        let name = part.trim_end_matches("[]");
+        if name.is_empty() || name.contains(['[', ']']) {
+            return None;
+        }
+        path.push(Step::Property(name.to_owned()));
+        let lists = (part.len() - name.len()) / 2;
+        path.extend(std::iter::repeat_n(Step::Items, lists));
+    }
+    Some(path)
+}
+
+pub fn show_path(path: &[Step]) -> String {
+    let mut text = String::new();
+    for step in path {
+        match step {
+            Step::Property(name) if text.is_empty() => text.push_str(name),
+            Step::Property(name) => {
+                text.push('.');
+                text.push_str(name);
+            }
+            Step::Items => text.push_str("[]"),
+        }
+    }
+    text
+}
+
+impl Schema {
+    pub fn new(node: Node, taxonomy: Option<&Taxonomy>) -> Self {
+        let mut json = node.to_json();
+        if let Some(taxonomy) = taxonomy {
+            let labels: Vec<Json> = label_values(taxonomy);
+            put_labels(&mut json, &labels);
+        }
+        Schema { node, json }
+    }
+
+    /// Where the schema node that a JSON pointer names stands, or the nearest one above it.
+    pub fn place_at(&self, pointer: &str) -> Place {
+        descend(&self.node, pointer).place
+    }
+
+    /// The properties of the root object, in order.
+    pub fn properties(&self) -> impl Iterator<Item = (&String, &Json)> {
+        let root = self.resolve(&self.json);
+        root.get("properties").and_then(Json::as_object).into_iter().flatten()
+    }
+
+    /// The schema at the end of `path`, through `$ref`, if there is one.
+    pub fn at(&self, path: &[Step]) -> Option<&Json> {
+        path.iter().try_fold(&self.json, |schema, step| {
+            let schema = self.resolve(schema);
+            match step {
+                Step::Property(name) => schema.get("properties")?.get(name),
+                Step::Items => schema.get("items"),
+            }
+        })
+    }
+
+    /// Follows `$ref: "#/…"` within the document; a schema that points nowhere stays itself.
+    pub fn resolve<'s>(&'s self, schema: &'s Json) -> &'s Json {
+        let mut schema = schema;
+        for _ in 0..16 {
+            let target = schema
+                .get("$ref")
+                .and_then(Json::as_str)
+                .and_then(|target| target.strip_prefix('#'))
+                .and_then(|pointer| self.json.pointer(pointer));
+            match target {
+                Some(target) => schema = target,
+                None => break,
+            }
+        }
+        schema
+    }
+
+    /// The fields that hold a label: marked by `fewshot:labels`; else the property whose enum shares
+    /// values with the taxonomy; else the one called `label`.
+    pub fn label_fields(&self, taxonomy: &Taxonomy) -> Vec<FieldPath> {
+        let marked = self.search(&|written, _| {
+            written.get("$ref").and_then(Node::as_text) == Some(LABELS_REF)
+        });
+        if !marked.is_empty() {
+            return marked;
+        }
+        let labels = label_values(taxonomy);
+        let shares = self.search(&|written, _| {
+            let values = written.get("enum").and_then(Node::as_list).unwrap_or_default();
+            values.iter().any(|value| labels.contains(&value.to_json()))
+        });
+        if let Some(first) = shares.into_iter().next() {
+            return vec![first];
+        }
+        let named = self.search(&|_, path| {
+            matches!(path.last(), Some(Step::Property(name)) if name == "label")
+        });
+        named.into_iter().take(1).collect()
+    }
+
+    /// The fields whose written schema `wanted` accepts, from the root down, breadth last.
+    fn search(&self, wanted: &dyn Fn(&Node, &[Step]) -> bool) -> Vec<FieldPath> {
+        let mut out = Vec::new();
+        let mut path = Vec::new();
+        self.search_in(&self.node, &mut path, wanted, &mut out, 0);
+        out
+    }
+
+    fn search_in(
+        &self,
+        node: &Node,
+        path: &mut FieldPath,
+        wanted: &dyn Fn(&Node, &[Step]) -> bool,
+        out: &mut Vec<FieldPath>,
+        depth: usize,
+    ) {
+        if depth > 24 || out.len() >= 64 {
+            return;
+        }
+        if wanted(node, path) {
+            if !out.contains(path) {
+                out.push(path.clone());
+            }
+            return;
+        }
+        if let Some(target) = node.get("$ref").and_then(Node::as_text)
+            && let Some(pointer) = target.strip_prefix('#')
+            && let Some(target) = find(&self.node, pointer)
+        {
+            self.search_in(target, path, wanted, out, depth + 8);
+        }
+        for key in ["anyOf", "oneOf", "allOf"] {
+            for branch in node.get(key).and_then(Node::as_list).unwrap_or_default() {
+                self.search_in(branch, path, wanted, out, depth + 1);
+            }
+        }
+        for entry in node.get("properties").and_then(Node::as_map).unwrap_or_default() {
+            path.push(Step::Property(entry.key.text.clone()));
+            self.search_in(&entry.value, path, wanted, out, depth + 1);
+            path.pop();
+        }
+        if let Some(items) = node.get("items") {
+            path.push(Step::Items);
+            self.search_in(items, path, wanted, out, depth + 1);
+            path.pop();
+        }
+    }
+}
+
+/// The labels' values as the schema's enum lists them.
+pub fn label_values(taxonomy: &Taxonomy) -> Vec<Json> {
+    taxonomy
+        .labels
+        .iter()
+        .map(|label| {
+            let (place, value) = (label.place, label.value.clone());
+            Node { place, value }.to_json()
+        })
+        .collect()
+}
+
+fn put_labels(schema: &mut Json, labels: &[Json]) {
+    match schema {
+        Json::Object(map) => {
+            if map.get("$ref").and_then(Json::as_str) == Some(LABELS_REF) {
+                map.shift_remove("$ref");
+                let mut replaced = serde_json::Map::new();
+                if labels.iter().all(Json::is_string) && !labels.is_empty() {
+                    replaced.insert("type".into(), "string".into());
+                }
+                replaced.insert("enum".into(), Json::Array(labels.to_vec()));
+                // What the author wrote beside it, such as a description, stays.
+                replaced.append(map);
+                *map = replaced;
+            }
+            map.values_mut().for_each(|value| put_labels(value, labels));
+        }
+        Json::Array(items) => items.iter_mut().for_each(|item| put_labels(item, labels)),
+        _ => {}
+    }
+}
+
+/// The parts of a JSON pointer, unescaped.
+pub fn pointer_parts(pointer: &str) -> impl Iterator<Item = String> {
+    pointer
+        .split('/')
+        .skip(1)
+        .map(|part| part.replace("~1", "/").replace("~0", "~"))
+}
+
+fn child<'n>(node: &'n Node, part: &str) -> Option<&'n Node> {
+    match node.as_list() {
+        Some(items) => items.get(part.parse::<usize>().ok()?),
+        None => node.get(part),
+    }
+}
+
+/// The node a JSON pointer names.
+pub fn find<'n>(node: &'n Node, pointer: &str) -> Option<&'n Node> {
+    pointer_parts(pointer).try_fold(node, |node, part| child(node, &part))
+}
+
+/// The node a JSON pointer names, or the deepest on the way to it.
+pub fn descend<'n>(node: &'n Node, pointer: &str) -> &'n Node {
+    let mut at = node;
+    for part in pointer_parts(pointer) {
+        match child(at, &part) {
+            Some(next) => at = next,
+            None => break,
+        }
+    }
+    at
+}
+
+/// The values at the end of `path` in an output; a list's items each.
+pub fn values_at<'n>(node: &'n Node, path: &[Step]) -> Vec<&'n Node> {
+    let Some((step, rest)) = path.split_first() else {
+        return vec![node];
+    };
+    match step {
+        Step::Property(name) => node.get(name).map_or_else(Vec::new, |next| values_at(next, rest)),
+        Step::Items => {
+            let items = node.as_list().unwrap_or_default();
+            items.iter().flat_map(|item| values_at(item, rest)).collect()
+        }
+    }
+}
