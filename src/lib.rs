@@ -1,5 +1,235 @@
+//! Builds and lints engineered few-shot prompts.
+//!
+//! [`load`] reads a spec and everything it names and renders it; [`Loaded::lint`] holds it to the
+//! rules; [`Loaded::count`] says what it costs. The core does no network and knows no terminal.
 #![forbid(unsafe_code)]
+
+pub mod cli;
+pub mod lint;
 pub mod render;
+pub mod report;
 pub mod source;
 pub mod spec;
 pub mod text;
+pub mod tokens;
+
+use std::path::{Path, PathBuf};
+
+use lint::context::Rendered;
+use lint::rules::sentinel;
+use lint::{Context, GateOne, Selection, gate_one};
+use render::{Live, Renderer, templates};
+use source::file::MAX_FILE;
+use source::{Diagnostic, FileId, Files, Severity, Unreadable};
+use spec::fields::Lowering;
+use spec::{Config, Spec, paths};
+use tokens::{Counts, Lookup, Model};
+
+/// A prompt as far as it could be read: with five mistakes in it there are five diagnostics, and all
+/// that is right is there.
+pub struct Loaded {
+    pub files: Files,
+    pub file: FileId,
+    pub config: Config,
+    /// None where the file is no YAML mapping.
+    pub spec: Option<Spec>,
+    /// None where the template failed, or `name` or `task` is missing.
+    pub rendered: Option<Rendered>,
+    /// The model of the spec or of fewshot.toml, else one without a name, counted in o200k_base.
+    pub model: Model,
+    /// The known name most like an unknown model's.
+    pub nearest_model: Option<String>,
+    /// What loading and rendering found; linting adds to it.
+    pub found: Vec<Diagnostic>,
+}
+
+/// How a spec is found and read.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// The working folder, absolute: names are shown relative to it.
+    pub base: PathBuf,
+    /// A fewshot.toml other than the project's.
+    pub config: Option<PathBuf>,
+    /// Another model than the spec's.
+    pub model: Option<String>,
+}
+
+/// Reads the spec at `path` with everything it names.
+pub fn load(path: &Path, options: &Options) -> Result<Loaded, Unreadable> {
+    let mut files = Files::new(&options.base);
+    let file = files.open(path, MAX_FILE)?;
+    Ok(load_open(files, file, options))
+}
+
+/// Reads the spec at `path`; a file that cannot be read becomes a finding, as in a folder that is
+/// searched.
+pub fn load_or_report(path: &Path, options: &Options) -> Loaded {
+    load(path, options).unwrap_or_else(|why| {
+        let mut files = Files::new(&options.base);
+        let name = files.name_of(&files.absolute(path));
+        let file = files.add_text(&name, "");
+        let message = format!("cannot read `{name}`: {why}");
+        Loaded {
+            config: Config::new(options.base.clone()),
+            spec: None,
+            rendered: None,
+            model: tokens::unnamed(),
+            nearest_model: None,
+            found: vec![Diagnostic::error("FS006", message)],
+            files,
+            file,
+        }
+    })
+}
+
+/// Reads a spec from `text`, as if it stood at `path`.
+pub fn load_text(path: &Path, text: &str, options: &Options) -> Result<Loaded, Unreadable> {
+    if text.len() as u64 > MAX_FILE {
+        return Err(Unreadable::TooLarge { limit: MAX_FILE });
+    }
+    let mut files = Files::new(&options.base);
+    files.overlay(path, text);
+    let file = files.open(path, MAX_FILE)?;
+    Ok(load_open(files, file, options))
+}
+
+fn load_open(mut files: Files, file: FileId, options: &Options) -> Loaded {
+    let mut found = Vec::new();
+    let root = paths::project_root(files.folder(file));
+    let mut low = Lowering {
+        files: &mut files,
+        found: &mut found,
+    };
+    let config = spec::config::config(&mut low, &root, options.config.as_deref());
+    let mut spec = spec::load(&mut files, file, &config, &mut found);
+    if let (Some(spec), Some(name)) = (&mut spec, &options.model) {
+        let text = spec.model.take();
+        spec.model = Some(spec::Text {
+            text: name.clone(),
+            place: text.map_or(spec.place, |text| text.place),
+            style: source::Style::Plain,
+        });
+    }
+    let rendered = spec
+        .as_ref()
+        .and_then(|spec| render(spec, &mut files, &config, &mut found));
+    let (model, nearest_model) = match spec.as_ref().and_then(|spec| spec.model.as_ref()) {
+        None => (tokens::unnamed(), None),
+        Some(name) => match tokens::find(&name.text, &config.models) {
+            Lookup::Known(model) => (model, None),
+            Lookup::Unknown { nearest } => (tokens::unknown(&name.text), nearest),
+        },
+    };
+    Loaded {
+        files,
+        file,
+        config,
+        spec,
+        rendered,
+        model,
+        nearest_model,
+        found,
+    }
+}
+
+fn render(
+    spec: &Spec,
+    files: &mut Files,
+    config: &Config,
+    found: &mut Vec<Diagnostic>,
+) -> Option<Rendered> {
+    let whole = spec.name.is_some() && spec.task.is_some();
+    if !whole || spec.has_failed(spec::Part::Template) {
+        return None;
+    }
+    let templates = templates::collect(spec, files, &config.root, found)?;
+    templates::reserved_names(spec, &templates, found);
+    let renderer = Renderer::new(spec, templates, found)?;
+    let prompt = match renderer.prompt(spec) {
+        Ok(prompt) => prompt,
+        Err(diagnostic) => {
+            found.push(*diagnostic);
+            return None;
+        }
+    };
+    let context = spec.context.iter().enumerate();
+    let context: Vec<_> = context.map(|(at, v)| (v.name.clone(), sentinel(at))).collect();
+    let input = spec.inputs.iter().enumerate();
+    let input = input.map(|(at, v)| (v.name.clone(), sentinel(context.len() + at)));
+    let live = Live {
+        input: input.collect(),
+        context,
+    };
+    let live = match renderer.live(&live) {
+        Ok(live) => Some(live),
+        Err(diagnostic) => {
+            found.push(*diagnostic);
+            None
+        }
+    };
+    Some(Rendered {
+        renderer,
+        prompt,
+        live,
+    })
+}
+
+/// What linting says of one prompt.
+pub struct Linted {
+    pub gate_one: Option<GateOne>,
+    /// In the order of the files.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+impl Loaded {
+    /// Holds the prompt to the rules.
+    pub fn lint(&self, selection: &Selection) -> Linted {
+        let mut diagnostics = self.found.clone();
+        let mut gate = None;
+        if let Some(context) = self.context() {
+            diagnostics.extend(lint::run(&context, selection));
+            gate = Some(gate_one(&context));
+        }
+        lint::sort(&mut diagnostics, Some(self.file));
+        Linted {
+            gate_one: gate,
+            diagnostics,
+        }
+    }
+
+    /// Gate one alone, without the rules.
+    pub fn gate_one(&self) -> Option<GateOne> {
+        self.context().map(|context| gate_one(&context))
+    }
+
+    fn context(&self) -> Option<Context<'_>> {
+        Some(Context::new(
+            self.spec.as_ref()?,
+            &self.files,
+            &self.config,
+            self.rendered.as_ref(),
+            &self.model,
+            self.nearest_model.as_deref(),
+        ))
+    }
+
+    /// Counts the rendered prompt for its model. The first count loads the model's encoding.
+    pub fn count(&self) -> Option<Counts> {
+        self.count_for(&self.model)
+    }
+
+    pub fn count_for(&self, model: &Model) -> Option<Counts> {
+        let (spec, rendered) = (self.spec.as_ref()?, self.rendered.as_ref()?);
+        Some(tokens::count(spec, &rendered.prompt, model))
+    }
+
+    /// Whether the text would be wrong: something that loading or rendering says is an error.
+    pub fn is_broken(&self) -> bool {
+        self.rendered.is_none() || self.found.iter().any(|d| d.severity == Severity::Error)
+    }
+
+    /// How the spec is shown in reports.
+    pub fn path(&self) -> &str {
+        self.files.name(self.file)
+    }
+}

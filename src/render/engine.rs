@@ -6,7 +6,7 @@ use minijinja::value::{Value, ValueKind};
 use minijinja::{AutoEscape, Environment, Error, ErrorKind, State, UndefinedBehavior};
 
 use super::marks;
-use super::prompt::{Message, Piece, Prompt, Role, join};
+use super::prompt::{Message, Piece, Prompt, Role};
 use super::templates::{Templates, syntax};
 use super::values::{self, JsonValue, NAMES, Pieces};
 use crate::source::json::write_string;
@@ -77,7 +77,7 @@ impl Renderer {
                 messages.push(self.message(Role::Assistant, &answer, &pieces));
             }
         }
-        let prompt = Prompt { messages };
+        let prompt = Prompt::new(messages);
         if prompt.messages.iter().map(|m| m.text.len()).sum::<usize>() > MAX_PROMPT {
             let limit = MAX_PROMPT >> 20;
             let message = format!("the rendered prompt is larger than {limit} MB");
@@ -369,11 +369,4 @@ impl Live {
             input: pick(&spec.inputs, input),
         }
     }
-}
-
-/// The prompt with a live message after it, as one text.
-pub fn joined(prompt: &Prompt, live: Option<&Message>) -> String {
-    let mut messages = prompt.messages.clone();
-    messages.extend(live.cloned());
-    join(&messages)
 }

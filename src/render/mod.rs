@@ -11,5 +11,5 @@ pub mod templates;
 mod values;
 
 pub use engine::{Live, Renderer};
-pub use prompt::{Message, Piece, Prompt, Role, Run};
+pub use prompt::{Message, Piece, Prompt, Role, Run, join};
 pub use templates::Templates;

@@ -1,5 +1,6 @@
 //! The rendered prompt: messages, and which bytes of them show what.
 
+use std::collections::HashSet;
 use std::ops::Range;
 
 /// A part of the spec that can be seen in the prompt. Numbers count from 0 in the spec's order.
@@ -101,6 +102,7 @@ pub struct Message {
 #[derive(Debug, Clone)]
 pub struct Prompt {
     pub messages: Vec<Message>,
+    shown: HashSet<Piece>,
 }
 
 impl Message {
@@ -116,15 +118,19 @@ impl Message {
 }
 
 impl Prompt {
+    pub fn new(messages: Vec<Message>) -> Self {
+        let pieces = messages.iter().flat_map(|message| &message.pieces);
+        let shown = pieces.map(|(piece, _)| *piece).collect();
+        Prompt { messages, shown }
+    }
+
     pub fn system(&self) -> &Message {
         &self.messages[0]
     }
 
     /// Whether any byte shows `piece`.
     pub fn shows(&self, piece: Piece) -> bool {
-        self.messages
-            .iter()
-            .any(|message| message.pieces.iter().any(|(shown, _)| *shown == piece))
+        self.shown.contains(&piece)
     }
 
     /// Whether both the example's input and its answer can be read.

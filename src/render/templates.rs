@@ -77,6 +77,26 @@ pub fn collect(
     (!failed).then_some(Templates { main, sources })
 }
 
+/// FS014: a variable whose tag the template writes out itself, so that what is data could not be
+/// told from what is the template's.
+pub fn reserved_names(spec: &Spec, templates: &Templates, found: &mut Vec<Diagnostic>) {
+    for variable in spec.inputs.iter().chain(&spec.context) {
+        let uses = |source: &&Source| source.tags.contains(&variable.name);
+        let mut sources: Vec<_> = templates.sources.values().filter(uses).collect();
+        sources.sort_by_key(|source| source.file);
+        if let Some(source) = sources.first() {
+            let message = format!("the template has a tag `<{}>` of its own", variable.name);
+            let at = source.text.find(&format!("<{}", variable.name)).unwrap_or(0);
+            let tag = Span::new(at, at + variable.name.len() + 1);
+            let diagnostic = Diagnostic::error("FS014", message)
+                .at(variable.place)
+                .related("the template's tag", Place::new(source.file, tag))
+                .help("call the variable after what it holds, such as `document`");
+            found.push(diagnostic);
+        }
+    }
+}
+
 struct Collector<'c> {
     files: &'c mut Files,
     root: &'c Path,

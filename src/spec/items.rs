@@ -17,6 +17,8 @@ use crate::text::{Span, visible};
 pub struct Example {
     /// The whole item.
     pub place: Place,
+    /// Its id, else its first key: where findings about it as a whole are shown.
+    pub head: Place,
     pub id: Option<Text>,
     pub language: Option<Text>,
     pub covers: Vec<Text>,
@@ -234,9 +236,17 @@ fn example(low: &mut Lowering<'_>, source: &Source<'_>, node: &Node) -> Option<E
     if let Some(output) = &output {
         check_keys(low, output);
     }
+    let id = low.text_at(&fields, "id");
+    let first_key = node.as_map().and_then(|entries| entries.first());
+    let head = match (&id, first_key) {
+        (Some(id), _) => id.place,
+        (None, Some(entry)) => entry.key.place,
+        (None, None) => node.place,
+    };
     Some(Example {
         place: node.place,
-        id: low.text_at(&fields, "id"),
+        head,
+        id,
         language: low.text_at(&fields, "language"),
         covers: low.texts_at(&fields, "covers"),
         context: match fields.get("context") {

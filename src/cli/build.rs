@@ -1,0 +1,283 @@
+//! `fewshot build`.
+
+use std::collections::BTreeMap;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::ValueEnum;
+use serde_json::json;
+
+use super::Common;
+use super::output::{Failure, failure, note, print, stderr_style, write_file};
+use super::paths::{Paths, load_all, options};
+use crate::render::{Live, Message, join};
+use crate::report::{PromptReport, human, line};
+use crate::source::file::{self, MAX_ITEMS_FILE};
+use crate::source::Severity;
+use crate::spec::items::without_final_line_end;
+use crate::spec::{ExamplesIn, Spec, Variable};
+use crate::Loaded;
+
+#[derive(Debug, clap::Args)]
+pub struct Build {
+    #[command(flatten)]
+    paths: Paths,
+    /// Add the live input: a FILE, or VARIABLE=FILE where there are several; `-` is standard input
+    #[arg(long, value_name = "[VARIABLE=]FILE")]
+    input: Vec<String>,
+    /// Add what was looked up for a context variable
+    #[arg(long, value_name = "VARIABLE=FILE")]
+    context: Vec<String>,
+    /// What is printed
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+    /// Write to FILE instead of standard output
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+    /// Write nothing; exit 1 where the spec's `out` (or --out) is not what would be built
+    #[arg(long)]
+    check: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// The system prompt
+    Text,
+    /// [{"role", "content"}]
+    Messages,
+}
+
+pub fn run(command: &Build, common: &Common) -> Result<ExitCode, Failure> {
+    let options = options(common, None)?;
+    let found = load_all(&command.paths, &options)?;
+    for message in &found.unreadable {
+        note(&format!("error: {message}\n"));
+    }
+    if !found.unreadable.is_empty() {
+        return Ok(ExitCode::from(2));
+    }
+    let named = command.paths.paths.iter().any(|path| !path.is_dir());
+    if named {
+        let [loaded] = found.prompts.as_slice() else {
+            return failure("`build` takes one spec; without one it builds all that have `out`");
+        };
+        return one(command, common, loaded);
+    }
+    if command.out.is_some() || !command.input.is_empty() || !command.context.is_empty() {
+        return failure("--out, --input and --context need one spec: name it");
+    }
+    let with_out: Vec<&Loaded> = found.prompts.iter().filter(|loaded| out_of(loaded).is_some()).collect();
+    if with_out.is_empty() {
+        return failure("nothing to build: no spec here has `out`\n  help: name the spec to build");
+    }
+    let mut failed = false;
+    for loaded in with_out {
+        let Some(text) = built(command, common, loaded)? else {
+            failed = true;
+            continue;
+        };
+        if let Some(path) = out_of(loaded) {
+            failed |= !put(command, loaded, path, &text)?;
+        }
+    }
+    Ok(if failed { ExitCode::from(1) } else { ExitCode::SUCCESS })
+}
+
+fn out_of(loaded: &Loaded) -> Option<&Path> {
+    let (path, _) = loaded.spec.as_ref()?.out.as_ref()?;
+    Some(path)
+}
+
+fn one(command: &Build, common: &Common, loaded: &Loaded) -> Result<ExitCode, Failure> {
+    let Some(text) = built(command, common, loaded)? else {
+        return Ok(ExitCode::from(1));
+    };
+    let target = command.out.as_deref().or(out_of(loaded).filter(|_| command.check));
+    match target {
+        Some(path) => {
+            let same = put(command, loaded, path, &text)?;
+            return Ok(ExitCode::from(u8::from(!same)));
+        }
+        None if command.check => {
+            return failure(format!(
+                "{} has no `out` to check\n  help: name the file with --out",
+                loaded.path()
+            ));
+        }
+        None => print(&text)?,
+    }
+    if !common.quiet {
+        note(&summary(loaded));
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Writes the text, or with --check compares it; false where it is not the same.
+fn put(command: &Build, loaded: &Loaded, path: &Path, text: &str) -> Result<bool, Failure> {
+    let shown = loaded.files.name_of(&loaded.files.absolute(path));
+    if !command.check {
+        write_file(path, text)?;
+        note(&format!("{}: wrote {shown}\n", loaded.path()));
+        return Ok(true);
+    }
+    let difference = match file::read(path, MAX_ITEMS_FILE) {
+        Err(why) => Some(format!("{why}")),
+        // A checkout may have turned line ends into CRLF.
+        Ok(kept) if kept.replace("\r\n", "\n") == text.replace("\r\n", "\n") => None,
+        Ok(kept) => Some(first_difference(&kept, text)),
+    };
+    match difference {
+        None => {
+            note(&format!("{}: {shown} is up to date\n", loaded.path()));
+            Ok(true)
+        }
+        Some(why) => {
+            note(&format!(
+                "{}: {shown} is not what would be built: {why}\n  help: fewshot build {} --out {shown}\n",
+                loaded.path(),
+                loaded.path()
+            ));
+            Ok(false)
+        }
+    }
+}
+
+fn first_difference(kept: &str, built: &str) -> String {
+    let same = kept.lines().zip(built.lines()).take_while(|(a, b)| a == b).count();
+    format!("they differ from line {} on", same + 1)
+}
+
+/// The text of one spec. None, with the findings on standard error, where it would be wrong.
+fn built(command: &Build, common: &Common, loaded: &Loaded) -> Result<Option<String>, Failure> {
+    let style = stderr_style(common);
+    let errors = loaded.found.iter().filter(|found| found.severity == Severity::Error);
+    for error in errors {
+        note(&human(error, &loaded.files, loaded.path(), style));
+    }
+    let (Some(spec), Some(rendered)) = (&loaded.spec, &loaded.rendered) else {
+        note(&format!("{}: not built\n", loaded.path()));
+        return Ok(None);
+    };
+    if loaded.is_broken() {
+        note(&format!("{}: not built, for the text would be wrong\n", loaded.path()));
+        return Ok(None);
+    }
+    let mut messages = rendered.prompt.messages.clone();
+    let live = match live(command, spec)? {
+        Ok(live) => live,
+        Err(refused) => {
+            note(&format!("error: {refused}\n"));
+            return Ok(None);
+        }
+    };
+    if let Some(live) = live {
+        match rendered.renderer.live(&live) {
+            Ok(message) => messages.push(message),
+            Err(error) => {
+                note(&human(&error, &loaded.files, loaded.path(), style));
+                return Ok(None);
+            }
+        }
+    }
+    if spec.examples_in == ExamplesIn::Turns && command.format == Format::Text && !common.quiet {
+        note("note: the examples are turns of their own; --format messages keeps them apart\n");
+    }
+    Ok(Some(match command.format {
+        Format::Text => join(&messages),
+        Format::Messages => as_json(&messages)?,
+    }))
+}
+
+fn as_json(messages: &[Message]) -> Result<String, Failure> {
+    let messages: Vec<_> = messages
+        .iter()
+        .map(|message| json!({"role": message.role.as_str(), "content": message.text}))
+        .collect();
+    let text = serde_json::to_string_pretty(&messages);
+    Ok(text.map_err(|error| Failure::Message(error.to_string()))? + "\n")
+}
+
+type Refused = String;
+
+/// The live message's values. The inner error: a text that would close its own tag.
+fn live(command: &Build, spec: &Spec) -> Result<Result<Option<Live>, Refused>, Failure> {
+    if command.input.is_empty() && command.context.is_empty() {
+        return Ok(Ok(None));
+    }
+    let input = values(&command.input, &spec.inputs, "--input")?;
+    let context = values(&command.context, &spec.context, "--context")?;
+    let missing = spec.inputs.iter().find(|variable| !input.contains_key(&variable.name));
+    if let Some(variable) = missing {
+        return failure(format!(
+            "the input `{name}` is missing\n  help: --input {name}=FILE",
+            name = variable.name
+        ));
+    }
+    for (name, text) in input.iter().chain(&context) {
+        let tag = format!("</{name}>");
+        if text.contains(&tag) {
+            return Ok(Err(format!(
+                "the text for `{name}` holds `{tag}`, which would end it: the model could take the rest for instructions"
+            )));
+        }
+    }
+    Ok(Ok(Some(Live::from_maps(spec, &input, &context))))
+}
+
+/// Reads `NAME=FILE` or, where one variable is declared, `FILE`.
+fn values(
+    given: &[String],
+    variables: &[Variable],
+    option: &str,
+) -> Result<BTreeMap<String, String>, Failure> {
+    let mut out = BTreeMap::new();
+    for word in given {
+        let named = word.split_once('=').and_then(|(name, file)| {
+            let variable = variables.iter().find(|variable| variable.name == name)?;
+            Some((variable.name.clone(), file))
+        });
+        let (name, path) = match (named, variables) {
+            (Some((name, file)), _) => (name, file),
+            (None, [only]) => (only.name.clone(), word.as_str()),
+            (None, _) => {
+                let names: Vec<_> = variables.iter().map(|v| v.name.as_str()).collect();
+                let known = match names.is_empty() {
+                    true => "the spec declares none".to_owned(),
+                    false => format!("variables: {}", names.join(", ")),
+                };
+                return failure(format!("{option} {word}: no such variable\n  help: {known}"));
+            }
+        };
+        let text = if path == "-" {
+            file::read_from(io::stdin().lock(), MAX_ITEMS_FILE)
+        } else {
+            file::read(Path::new(path), MAX_ITEMS_FILE)
+        };
+        let text = match text {
+            Ok(text) => text,
+            Err(why) => return failure(format!("{option} {word}: cannot read `{path}`: {why}")),
+        };
+        let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
+        out.insert(name, without_final_line_end(text).to_owned());
+    }
+    Ok(out)
+}
+
+/// The line on standard error: gate one, tokens, cost.
+fn summary(loaded: &Loaded) -> String {
+    let gate = loaded.gate_one();
+    let counts = loaded.count();
+    let spec = loaded.spec.as_ref();
+    let report = PromptReport {
+        path: loaded.path(),
+        name: spec.and_then(|spec| spec.name.as_ref()).map(|name| name.text.as_str()),
+        model_name: spec.and_then(|spec| spec.model.as_ref()).map(|model| model.text.as_str()),
+        model: &loaded.model,
+        files: &loaded.files,
+        gate_one: gate.as_ref(),
+        counts: counts.as_ref(),
+        diagnostics: Vec::new(),
+    };
+    format!("{}: {}\n", spec.map_or("prompt", |spec| spec.title()), line(&report))
+}

@@ -1,0 +1,107 @@
+//! Writing: to standard output in one go, to files by way of a temporary one, and what stops a command.
+
+use std::io::{self, IsTerminal, Write};
+use std::path::Path;
+
+use super::{Colour, Common};
+use crate::report::Style;
+
+/// What keeps a command from doing its work.
+#[derive(Debug)]
+pub enum Failure {
+    /// The reader of the output has gone; there is nothing left to say.
+    BrokenPipe,
+    /// What went wrong and what to do, for standard error; exit code 2.
+    Message(String),
+}
+
+pub fn failure<T>(message: impl Into<String>) -> Result<T, Failure> {
+    Err(Failure::Message(message.into()))
+}
+
+impl From<io::Error> for Failure {
+    fn from(error: io::Error) -> Self {
+        match error.kind() {
+            io::ErrorKind::BrokenPipe => Failure::BrokenPipe,
+            _ => Failure::Message(format!("cannot write: {error}")),
+        }
+    }
+}
+
+/// Writes a result to standard output, byte for byte.
+pub fn print(text: &str) -> Result<(), Failure> {
+    let mut out = io::stdout().lock();
+    out.write_all(text.as_bytes())?;
+    out.flush()?;
+    Ok(())
+}
+
+/// Writes to standard error; that it cannot be read is no reason to stop.
+pub fn note(text: &str) {
+    let mut out = io::stderr().lock();
+    let _ = out.write_all(text.as_bytes());
+    let _ = out.flush();
+}
+
+/// Replaces the file at `path` by `text`: whole or not at all.
+pub fn write_file(path: &Path, text: &str) -> Result<(), Failure> {
+    let named = |error: io::Error| Failure::Message(format!("cannot write `{}`: {error}", path.display()));
+    // A link is written through, not replaced.
+    let target = path.canonicalize().unwrap_or_else(|_| path.to_path_buf());
+    let folder = match target.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    };
+    let mut file = tempfile::NamedTempFile::new_in(folder).map_err(named)?;
+    file.write_all(text.as_bytes()).map_err(named)?;
+    let permissions = match std::fs::metadata(&target) {
+        Ok(metadata) => Some(metadata.permissions()),
+        Err(_) => new_file_permissions(),
+    };
+    if let Some(permissions) = permissions {
+        file.as_file().set_permissions(permissions).map_err(named)?;
+    }
+    file.persist(&target).map_err(|error| named(error.error))?;
+    Ok(())
+}
+
+/// A temporary file is its owner's alone; what is kept for reviewers is not.
+#[cfg(unix)]
+fn new_file_permissions() -> Option<std::fs::Permissions> {
+    use std::os::unix::fs::PermissionsExt;
+    Some(std::fs::Permissions::from_mode(0o644))
+}
+
+#[cfg(not(unix))]
+fn new_file_permissions() -> Option<std::fs::Permissions> {
+    None
+}
+
+/// How wide and colourful a stream may be written to. `NO_COLOR` and a dumb terminal are honoured.
+pub fn style(common: &Common, is_terminal: bool) -> Style {
+    let set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
+    let colour = match common.color {
+        Colour::Always => true,
+        Colour::Never => false,
+        Colour::Auto => is_terminal && !set("NO_COLOR") && !dumb,
+    };
+    let columns = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
+    let width = match terminal_size::terminal_size() {
+        _ if columns.is_some() => columns.unwrap_or(100),
+        Some((width, _)) if is_terminal => usize::from(width.0),
+        _ => 100,
+    };
+    Style {
+        width: width.clamp(40, 400),
+        colour,
+    }
+}
+
+pub fn stdout_style(common: &Common) -> Style {
+    style(common, io::stdout().is_terminal())
+}
+
+pub fn stderr_style(common: &Common) -> Style {
+    style(common, io::stderr().is_terminal())
+}

@@ -1,0 +1,187 @@
+//! All that rules may look at: the spec, what was rendered of it, and what was worked out once for
+//! all of them.
+
+use super::schema_check::SchemaCheck;
+use crate::render::{Message, Piece, Prompt, Renderer};
+use crate::source::{Files, Node, Place};
+use crate::spec::schema::Step;
+use crate::spec::{Class, Config, Example, Reasoning, Spec, TemplateSource};
+use crate::tokens::Model;
+
+pub struct Context<'c> {
+    pub spec: &'c Spec,
+    pub files: &'c Files,
+    pub config: &'c Config,
+    /// None where the spec could not be rendered: rules about the text are then silent.
+    pub rendered: Option<&'c Rendered>,
+    pub model: &'c Model,
+    /// The known name that an unknown model's is most like.
+    pub nearest_model: Option<&'c str>,
+    pub class: Class,
+    pub schema: SchemaCheck,
+}
+
+/// The prompt, and a live message with a text of its own in each variable.
+pub struct Rendered {
+    pub renderer: Renderer,
+    pub prompt: Prompt,
+    pub live: Option<Message>,
+}
+
+impl<'c> Context<'c> {
+    pub fn new(
+        spec: &'c Spec,
+        files: &'c Files,
+        config: &'c Config,
+        rendered: Option<&'c Rendered>,
+        model: &'c Model,
+        nearest_model: Option<&'c str>,
+    ) -> Self {
+        Context {
+            spec,
+            files,
+            config,
+            rendered,
+            model,
+            nearest_model,
+            class: spec.class.unwrap_or(model.class),
+            schema: SchemaCheck::new(spec),
+        }
+    }
+
+    /// Where a finding about a part is shown: at the part where it stands in the spec's own files,
+    /// else at the spec's `key`, for what a shared taxonomy brings is missing in this spec.
+    pub fn place_or_key(&self, part: Place, key: &str) -> (Place, Option<Place>) {
+        if part.file == self.spec.file {
+            (part, None)
+        } else {
+            (self.spec.key_or_start(key), Some(part))
+        }
+    }
+
+    /// The label values of an example's output.
+    pub fn labels_of(&self, example: &'c Example) -> Vec<&'c Node> {
+        let output = example.output.as_ref();
+        output.map_or_else(Vec::new, |output| self.spec.labels_of(output))
+    }
+
+    /// Whether the example shows how its answer came about: reasoning of its own, or a reason where
+    /// the output keeps it.
+    pub fn has_reasoning(&self, example: &Example) -> bool {
+        example.reasoning.is_some() || crate::spec::answer::has_own_reasoning(self.spec, example)
+    }
+
+    /// Whether the prompt shows the example, as far as that is known.
+    pub fn is_shown(&self, at: usize) -> bool {
+        self.rendered
+            .is_some_and(|rendered| rendered.prompt.shows_example(at))
+    }
+
+    /// Whether the example's reasoning can be read: in its answer, or beside it.
+    pub fn shows_reasoning(&self, at: usize) -> bool {
+        match &self.spec.output.reasoning {
+            Reasoning::Field(_) => self.shows(Piece::ExampleAnswer(at)),
+            _ => {
+                self.shows(Piece::ExampleReasoning(at))
+                    || crate::spec::answer::has_own_reasoning(self.spec, &self.spec.examples[at])
+            }
+        }
+    }
+
+    pub fn shows(&self, piece: Piece) -> bool {
+        self.rendered
+            .is_some_and(|rendered| rendered.prompt.shows(piece))
+    }
+
+    /// Whether label `at` can be read: its definition, or, where it has none, its name outside of
+    /// the examples.
+    pub fn shows_label(&self, at: usize) -> bool {
+        if self.shows(Piece::Label(at)) {
+            return true;
+        }
+        let label = self.spec.taxonomy.as_ref().and_then(|t| t.labels.get(at));
+        match (label, self.rendered) {
+            (Some(label), Some(rendered)) if label.definition.is_none() => {
+                let system = rendered.prompt.system();
+                let outside = system.runs.iter().filter(|run| run.section != "examples");
+                outside
+                    .map(|run| &system.text[run.range.clone()])
+                    .any(|text| text.contains(&label.name))
+            }
+            _ => false,
+        }
+    }
+
+    /// Whether the reader of the request learns of the output's property `at`: from the schema sent
+    /// beside the text, or from the text.
+    pub fn shows_property(&self, at: usize, name: &str) -> bool {
+        if self.spec.output.schema_in_request() || self.shows(Piece::Property(at)) {
+            return true;
+        }
+        self.rendered.is_some_and(|rendered| {
+            let system = rendered.prompt.system();
+            let outside = system.runs.iter().filter(|run| run.section != "examples");
+            outside
+                .map(|run| &system.text[run.range.clone()])
+                .any(|text| text.contains(name))
+        })
+    }
+
+    /// Whether the answer, in the order in which the model writes it, comes before the reasoning.
+    /// With the provider `anthropic`, required properties are written first.
+    pub fn answer_before_reasoning(&self) -> bool {
+        let Reasoning::Field(path) = &self.spec.output.reasoning else {
+            return false;
+        };
+        let (Some(schema), [Step::Property(reasoning), ..]) = (&self.spec.output.schema, &path[..])
+        else {
+            return false;
+        };
+        let order: Vec<&String> = self.effective_order(schema);
+        let Some(at) = order.iter().position(|name| *name == reasoning) else {
+            return false;
+        };
+        let labels: Vec<&String> = self
+            .spec
+            .output
+            .labels
+            .iter()
+            .filter_map(|path| match path.first() {
+                Some(Step::Property(name)) => Some(name),
+                _ => None,
+            })
+            .collect();
+        if labels.is_empty() {
+            // Nothing says which property is the answer; all of them before it surely hold it.
+            return at > 0 && at + 1 == order.len();
+        }
+        order[..at].iter().any(|name| labels.contains(name))
+    }
+
+    fn effective_order<'s>(&self, schema: &'s crate::spec::Schema) -> Vec<&'s String> {
+        let order: Vec<&String> = schema.properties().map(|(name, _)| name).collect();
+        if self.provider() != Some("anthropic") {
+            return order;
+        }
+        let root = schema.resolve(&schema.json);
+        let required = root.get("required").and_then(|r| r.as_array());
+        let is_required = |name: &&String| {
+            required.is_some_and(|names| names.iter().any(|n| n.as_str() == Some(name.as_str())))
+        };
+        let (first, last): (Vec<_>, Vec<_>) = order.into_iter().partition(is_required);
+        first.into_iter().chain(last).collect()
+    }
+
+    /// The provider whose model the spec names.
+    pub fn provider(&self) -> Option<&str> {
+        self.model.provider.as_deref()
+    }
+
+    /// Where the template is named, else the start of the spec.
+    pub fn template_place(&self) -> Place {
+        match &self.spec.template.source {
+            TemplateSource::File(_, named) => named.place,
+            TemplateSource::Shipped(_) => self.spec.key_or_start("template"),
+        }
+    }
+}

@@ -1,0 +1,92 @@
+//! The rules: what every few-shot prompt is held to.
+//!
+//! A rule is a row in its group's table, a function, and a page (docs/rules/). Rules are pure: they
+//! read the context and add to the report, in no order, with no input but what was loaded.
+
+pub mod context;
+pub mod gate;
+pub mod rules;
+pub mod schema_check;
+pub mod select;
+
+pub use context::Context;
+pub use gate::{GateOne, gate_one};
+pub use rules::{Check, Rule, all_rules, rule};
+pub use select::Selection;
+
+use crate::source::{Diagnostic, Files, Place, Severity};
+use crate::spec::Class;
+
+/// What one rule finds.
+pub struct Report {
+    rule: &'static Rule,
+    severity: Severity,
+    found: Vec<Diagnostic>,
+}
+
+impl Report {
+    fn new(rule: &'static Rule, class: Class) -> Self {
+        Report {
+            rule,
+            severity: rule.severity_for(class),
+            found: Vec::new(),
+        }
+    }
+
+    /// A finding of this rule, to be completed and added.
+    pub fn at(&self, place: Place, message: impl Into<String>) -> Diagnostic {
+        Diagnostic::new(self.rule.code, self.severity, message).at(place)
+    }
+
+    pub fn add(&mut self, diagnostic: Diagnostic) {
+        self.found.push(diagnostic);
+    }
+}
+
+/// Runs every selected rule. The findings are in no order yet.
+pub fn run(context: &Context<'_>, selection: &Selection) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    for (rule, check) in all_rules() {
+        if let Some(check) = check
+            && selection.has(rule)
+        {
+            let mut report = Report::new(rule, context.class);
+            check(context, &mut report);
+            found.append(&mut report.found);
+        }
+    }
+    found
+}
+
+/// Puts findings in the order in which a reader meets them: the files in the order they were read
+/// (the spec first), each from its top; those without a place first.
+pub fn sort(found: &mut [Diagnostic], first: Option<crate::source::FileId>) {
+    found.sort_by(|a, b| {
+        let key = |d: &Diagnostic| {
+            let place = d.place.map(|place| (Some(place.file) != first, place));
+            (place, d.code, d.message.clone())
+        };
+        key(a).cmp(&key(b))
+    });
+}
+
+/// Findings that stand in a file that several specs share, such as a taxonomy, are reported once.
+/// `seen` remembers them by file name, bytes, code and message.
+pub fn is_repeated(
+    diagnostic: &Diagnostic,
+    files: &Files,
+    seen: &mut std::collections::HashSet<String>,
+) -> bool {
+    let Some(place) = diagnostic.place else {
+        return false;
+    };
+    let key = format!(
+        "{}:{}:{}:{}:{}",
+        files.name(place.file),
+        place.span.start,
+        place.span.end,
+        diagnostic.code,
+        diagnostic.message
+    );
+    !seen.insert(key)
+}

@@ -1,0 +1,179 @@
+//! FS2xx: the examples among themselves and against what the spec says of them.
+
+use std::collections::HashMap;
+
+use unicode_normalization::UnicodeNormalization;
+
+use super::{Check, Rule, error};
+use crate::lint::{Context, Report};
+use crate::source::{Applicability, Node, Place, Severity, Value};
+use crate::spec::{Example, Part, Reasoning};
+use crate::text::similar::nearest;
+use crate::text::visible;
+
+pub const RULES: &[(Rule, Check)] = &[
+    (
+        error("FS201", "contradictory-examples", include_str!("../../../docs/rules/FS201.md")),
+        contradictory_examples,
+    ),
+    (
+        error("FS206", "unknown-covers", include_str!("../../../docs/rules/FS206.md")),
+        unknown_covers,
+    ),
+    (
+        error("FS211", "mislabelled-edge-case", include_str!("../../../docs/rules/FS211.md")),
+        mislabelled_edge_case,
+    ),
+];
+
+fn contradictory_examples(cx: &Context<'_>, report: &mut Report) {
+    let mut exact: HashMap<String, usize> = HashMap::new();
+    let mut alike: HashMap<String, usize> = HashMap::new();
+    for (at, example) in cx.spec.examples.iter().enumerate() {
+        if example.input.is_empty() || example.output.is_none() {
+            continue;
+        }
+        let input = joined_input(example);
+        let folded = fold(&input);
+        let same = exact.get(&input).copied();
+        let near = alike.get(&folded).copied();
+        if let Some(first) = same.or(near)
+            && let Some((here, there)) = difference(cx, &cx.spec.examples[first], example)
+        {
+            let names = (cx.spec.examples[first].name(first), example.name(at));
+            let how = if same.is_some() { "" } else { " but for case, spaces or form" };
+            let message = format!(
+                "the examples {} and {} have the same input{how} and different answers: {} and {}",
+                names.0, names.1, shown(there), shown(here)
+            );
+            let mut finding = report
+                .at(here.place, message)
+                .related("the other answer", there.place)
+                .help("one of them is wrong, or the input lacks what tells them apart");
+            if same.is_none() {
+                finding.severity = Severity::Warning;
+            }
+            report.add(finding);
+        }
+        exact.entry(input).or_insert(at);
+        alike.entry(folded).or_insert(at);
+    }
+}
+
+fn shown(node: &Node) -> String {
+    let text = match &node.value {
+        Value::Text { text, .. } => text.clone(),
+        _ => crate::source::json::write(node),
+    };
+    format!("`{}`", visible::quoted(&text, 40))
+}
+
+/// All that an example gives, context included: what the answer can hang on.
+fn joined_input(example: &Example) -> String {
+    let mut out = String::new();
+    for given in example.context.iter().chain(&example.input) {
+        out.push_str(&given.variable);
+        out.push('\u{0}');
+        out.push_str(&given.text.text);
+        out.push('\u{0}');
+    }
+    out
+}
+
+/// NFKC, lower case, runs of blanks as one.
+fn fold(text: &str) -> String {
+    let text: String = text.nfkc().flat_map(char::to_lowercase).collect();
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Where two examples' answers differ: their labels, or without a label field the first property
+/// that is not the reasoning. The second example's place first.
+fn difference<'c>(
+    cx: &Context<'c>,
+    first: &'c Example,
+    second: &'c Example,
+) -> Option<(&'c Node, &'c Node)> {
+    let (a, b) = (cx.labels_of(first), cx.labels_of(second));
+    if !a.is_empty() && !b.is_empty() {
+        let as_set = |labels: &[&Node]| {
+            let mut set: Vec<_> = labels.iter().map(|label| crate::source::json::write(label)).collect();
+            set.sort();
+            set.dedup();
+            set
+        };
+        let differ = as_set(&a) != as_set(&b);
+        return differ.then(|| (b[0], a[0]));
+    }
+    let (a, b) = (first.output.as_ref()?, second.output.as_ref()?);
+    let reasoning = match &cx.spec.output.reasoning {
+        Reasoning::Field(path) => crate::spec::schema::show_path(path),
+        _ => String::new(),
+    };
+    let (Some(a_entries), Some(b_entries)) = (a.as_map(), b.as_map()) else {
+        return (!a.same(b)).then_some((b, a));
+    };
+    for entry in b_entries.iter().filter(|entry| entry.key.text != reasoning) {
+        match a.get(&entry.key.text) {
+            Some(other) if other.same(&entry.value) => {}
+            Some(other) => return Some((&entry.value, other)),
+            None => return Some((&entry.value, a)),
+        }
+    }
+    let missing = a_entries
+        .iter()
+        .find(|entry| entry.key.text != reasoning && b.get(&entry.key.text).is_none());
+    missing.map(|entry| (b, &entry.value))
+}
+
+fn unknown_covers(cx: &Context<'_>, report: &mut Report) {
+    if cx.spec.has_failed(Part::EdgeCases) || cx.spec.has_failed(Part::Taxonomy) {
+        return;
+    }
+    let ids = || cx.spec.edge_cases.iter().map(|case| case.id.as_str());
+    for covers in cx.spec.examples.iter().flat_map(|example| &example.covers) {
+        if ids().any(|id| id == covers.text) {
+            continue;
+        }
+        let shown = visible::quoted(&covers.text, 40);
+        let message = format!("`covers` names no edge case: `{shown}`");
+        let finding = report.at(covers.place, message);
+        report.add(match nearest(&covers.text, ids()) {
+            Some(near) => finding.did_you_mean(Some(near)).replace(
+                Applicability::Ask,
+                format!("use `{near}`"),
+                covers.place,
+                near,
+            ),
+            None => finding.help("name the situation under `edge_cases`, or take this away"),
+        });
+    }
+}
+
+fn mislabelled_edge_case(cx: &Context<'_>, report: &mut Report) {
+    for (at, example) in cx.spec.examples.iter().enumerate() {
+        for covers in &example.covers {
+            let case = cx.spec.edge_cases.iter().find(|case| case.id == covers.text);
+            let Some((case, wanted)) = case.and_then(|case| Some((case, case.label.as_ref()?))) else {
+                continue;
+            };
+            let labels = cx.labels_of(example);
+            let is_wanted = |node: &&Node| match cx.spec.label_of_value(&node.value) {
+                Some(label) => label.name == wanted.text,
+                None => node.as_text() == Some(&wanted.text),
+            };
+            let Some(first) = labels.first().filter(|_| !labels.iter().any(is_wanted)) else {
+                continue;
+            };
+            let message = format!(
+                "the example {} covers `{}`, whose label is `{}`, and has {}",
+                example.name(at), case.id, wanted.text, self::shown(first)
+            );
+            let place: Place = first.place;
+            let finding = report
+                .at(place, message)
+                .related("it covers the edge case", covers.place)
+                .related("the edge case's label", wanted.place);
+            report.add(finding);
+        }
+    }
+}

@@ -1,0 +1,92 @@
+//! The rules by group; a group is a file, a rule a row of its table.
+
+mod budget;
+mod examples;
+mod gate_one;
+mod load;
+mod taxonomy;
+mod template;
+
+pub use template::sentinel;
+
+use super::{Context, Report};
+use crate::source::Severity;
+use crate::spec::Class;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Rule {
+    pub code: &'static str,
+    pub name: &'static str,
+    pub severity: Severity,
+    /// Whether it is but a note for models that are not of class `standard`.
+    pub by_class: bool,
+    /// Its page, docs/rules/CODE.md: documentation, `explain` and test in one.
+    pub page: &'static str,
+}
+
+pub type Check = fn(&Context<'_>, &mut Report);
+
+const fn error(code: &'static str, name: &'static str, page: &'static str) -> Rule {
+    Rule {
+        code,
+        name,
+        severity: Severity::Error,
+        by_class: false,
+        page,
+    }
+}
+
+const fn warning(code: &'static str, name: &'static str, page: &'static str) -> Rule {
+    Rule {
+        severity: Severity::Warning,
+        ..error(code, name, page)
+    }
+}
+
+impl Rule {
+    const fn by_class(self) -> Rule {
+        Rule {
+            by_class: true,
+            ..self
+        }
+    }
+
+    pub fn severity_for(&self, class: Class) -> Severity {
+        if self.by_class && class != Class::Standard {
+            Severity::Info
+        } else {
+            self.severity
+        }
+    }
+
+    /// What it finds, in a line: the first paragraph of its page.
+    pub fn finds(&self) -> &'static str {
+        self.page.split("\n\n").nth(2).unwrap_or("").trim()
+    }
+
+    /// Where its page is found.
+    pub fn url(&self) -> String {
+        format!("{}/docs/rules/{}.md", env!("CARGO_PKG_REPOSITORY"), self.code)
+    }
+}
+
+/// Every rule, by code. Those of loading have no check: loading reports them itself.
+pub fn all_rules() -> impl Iterator<Item = (&'static Rule, Option<Check>)> {
+    let load = load::RULES.iter().map(|rule| (rule, None));
+    let checked = [
+        gate_one::RULES,
+        examples::RULES,
+        taxonomy::RULES,
+        template::RULES,
+        budget::RULES,
+    ];
+    let checked = checked.into_iter().flatten();
+    load.chain(checked.map(|(rule, check)| (rule, Some(*check))))
+}
+
+/// The rule of a code or name, whatever the case.
+pub fn rule(word: &str) -> Option<&'static Rule> {
+    all_rules()
+        .map(|(rule, _)| rule)
+        .find(|rule| rule.code.eq_ignore_ascii_case(word) || rule.name.eq_ignore_ascii_case(word))
+}

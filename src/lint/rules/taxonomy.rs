@@ -1,0 +1,123 @@
+//! FS3xx: the labels, and whatever names one.
+
+use super::{Check, Rule, error, warning};
+use crate::lint::{Context, Report};
+use crate::source::{Applicability, Diagnostic, Place, Value};
+use crate::spec::{Part, Taxonomy};
+use crate::text::similar::nearest;
+use crate::text::visible;
+
+pub const RULES: &[(Rule, Check)] = &[
+    (
+        error("FS301", "undeclared-label", include_str!("../../../docs/rules/FS301.md")),
+        undeclared_label,
+    ),
+    (
+        warning("FS308", "no-label-field", include_str!("../../../docs/rules/FS308.md")),
+        no_label_field,
+    ),
+];
+
+fn undeclared_label(cx: &Context<'_>, report: &mut Report) {
+    let Some(taxonomy) = &cx.spec.taxonomy else {
+        return;
+    };
+    for case in &cx.spec.edge_cases {
+        if let Some(label) = &case.label
+            && taxonomy.label(&label.text).is_none()
+        {
+            let what = format!("the edge case `{}` names", visible::quoted(&case.id, 40));
+            let finding = finding(cx, report, taxonomy, &what, &label.text, label.place);
+            report.add(finding);
+        }
+    }
+    if !cx.spec.has_label_field() || cx.spec.has_failed(Part::Output) {
+        return;
+    }
+    for (at, example) in cx.spec.examples.iter().enumerate() {
+        let what = format!("the example {} has", example.name(at));
+        for value in cx.labels_of(example) {
+            unless_declared(cx, report, taxonomy, &what, &value.value, value.place);
+        }
+    }
+    for (value, place) in &cx.spec.tests.labels {
+        unless_declared(cx, report, taxonomy, "this test has", value, *place);
+    }
+}
+
+fn unless_declared(
+    cx: &Context<'_>,
+    report: &mut Report,
+    taxonomy: &Taxonomy,
+    what: &str,
+    value: &Value,
+    place: Place,
+) {
+    if cx.spec.label_of_value(value).is_some() {
+        return;
+    }
+    let shown = match value {
+        // Null and lists are the schema's to judge: whether an answer may be left open.
+        Value::Null | Value::List(_) | Value::Map(_) => return,
+        Value::Text { text, .. } => text.clone(),
+        Value::Number(text) => text.clone(),
+        Value::Bool(value) => value.to_string(),
+    };
+    let finding = finding(cx, report, taxonomy, what, &shown, place);
+    report.add(finding);
+}
+
+fn finding(
+    cx: &Context<'_>,
+    report: &Report,
+    taxonomy: &Taxonomy,
+    what: &str,
+    label: &str,
+    place: Place,
+) -> Diagnostic {
+    let shown = visible::quoted(label, 60);
+    let message = format!("{what} a label outside the taxonomy: `{shown}`");
+    let finding = report.at(place, message);
+    let Some(near) = nearest(label, taxonomy.names()) else {
+        let names: Vec<_> = taxonomy.names().take(20).collect();
+        return finding.help(format!("labels: {}", names.join(", ")));
+    };
+    // Where only the way of writing differs, what was meant is beyond doubt.
+    let applicability = if spelling(label) == spelling(near) {
+        Applicability::Safe
+    } else {
+        Applicability::Ask
+    };
+    let raw = cx.files.slice(place);
+    let written = match raw.chars().next() {
+        Some(quote @ ('"' | '\'')) => format!("{quote}{near}{quote}"),
+        _ => near.to_owned(),
+    };
+    finding
+        .did_you_mean(Some(near))
+        .replace(applicability, format!("use `{near}`"), place, written)
+}
+
+fn spelling(label: &str) -> String {
+    label
+        .trim_matches(|c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '`'))
+        .chars()
+        .flat_map(char::to_lowercase)
+        .map(|c| if matches!(c, '-' | ' ') { '_' } else { c })
+        .collect()
+}
+
+fn no_label_field(cx: &Context<'_>, report: &mut Report) {
+    let failed = cx.spec.has_failed(Part::Output) || cx.spec.has_failed(Part::Taxonomy);
+    if cx.spec.taxonomy.is_none() || cx.spec.has_label_field() || failed {
+        return;
+    }
+    let Some(schema) = &cx.spec.output.schema else {
+        return;
+    };
+    let place = cx.spec.output.place.unwrap_or(schema.node.place.start());
+    let finding = report
+        .at(place, "no property of the output takes the taxonomy's labels")
+        .help("give one `$ref: \"fewshot:labels\"`, or say which it is with `output.label`");
+    report.add(finding);
+}

@@ -1,0 +1,272 @@
+//! FS5xx: what the template makes of the spec. They prove that what the spec says is in what the
+//! model reads.
+
+use super::{Check, Rule, error, warning};
+use crate::lint::context::Rendered;
+use crate::lint::{Context, Report};
+use crate::render::{Message, Piece};
+use crate::source::{Applicability, Place};
+use crate::spec::TemplateSource;
+use crate::text::Span;
+
+pub const RULES: &[(Rule, Check)] = &[
+    (
+        warning("FS501", "unused-input", include_str!("../../../docs/rules/FS501.md")),
+        unused_input,
+    ),
+    (
+        error("FS502", "escaped-json", include_str!("../../../docs/rules/FS502.md")),
+        escaped_json,
+    ),
+    (
+        error("FS504", "part-not-rendered", include_str!("../../../docs/rules/FS504.md")),
+        part_not_rendered,
+    ),
+    (
+        error("FS505", "delimiter-in-example", include_str!("../../../docs/rules/FS505.md")),
+        delimiter_in_example,
+    ),
+    (
+        warning("FS506", "glued-section", include_str!("../../../docs/rules/FS506.md")),
+        glued_section,
+    ),
+];
+
+/// The text that stands for a live value of variable `at`, so that it can be found again.
+pub fn sentinel(at: usize) -> String {
+    format!("⟦live value {at}⟧")
+}
+
+fn unused_input(cx: &Context<'_>, report: &mut Report) {
+    let Some(live) = cx.rendered.and_then(|rendered| rendered.live.as_ref()) else {
+        return;
+    };
+    let variables = cx.spec.context.iter().chain(&cx.spec.inputs);
+    for (at, variable) in variables.enumerate() {
+        if !live.text.contains(&sentinel(at)) {
+            let message = format!("the template never shows `{}`", variable.name);
+            let finding = report
+                .at(variable.place, message)
+                .related("the template", cx.template_place());
+            report.add(finding);
+        }
+    }
+}
+
+fn escaped_json(cx: &Context<'_>, report: &mut Report) {
+    let Some(rendered) = cx.rendered else {
+        return;
+    };
+    for source in rendered.renderer.templates().sources.values() {
+        for span in &source.tojson {
+            let place = Place::new(source.file, *span);
+            let finding = report
+                .at(place, "`tojson` escapes apostrophes and `<` for HTML: the model reads \\u0027")
+                .help("use the filter `json`")
+                .replace(Applicability::Safe, "use `json`", place, "json");
+            report.add(finding);
+        }
+    }
+}
+
+fn part_not_rendered(cx: &Context<'_>, report: &mut Report) {
+    if cx.rendered.is_none() {
+        return;
+    }
+    let spec = cx.spec;
+    let labels = spec.taxonomy.as_ref().map_or(&[][..], |t| &t.labels);
+    let parts: [(&str, &str, Vec<(String, Place, bool)>); 5] = [
+        (
+            "example",
+            "examples",
+            spec.examples
+                .iter()
+                .enumerate()
+                .filter(|(_, example)| !example.input.is_empty() && example.output.is_some())
+                .map(|(at, example)| (example.name(at), example.head, cx.is_shown(at)))
+                .collect(),
+        ),
+        (
+            "label",
+            "taxonomy",
+            labels
+                .iter()
+                .enumerate()
+                .map(|(at, l)| (format!("`{}`", l.name), l.place, cx.shows_label(at)))
+                .collect(),
+        ),
+        (
+            "edge case",
+            "edge_cases",
+            spec.edge_cases
+                .iter()
+                .enumerate()
+                .map(|(at, case)| {
+                    (format!("`{}`", case.id), case.place, cx.shows(Piece::EdgeCase(at)))
+                })
+                .collect(),
+        ),
+        (
+            "step",
+            "steps",
+            spec.steps
+                .iter()
+                .enumerate()
+                .map(|(at, step)| (format!("number {}", at + 1), step.place, cx.shows_step(at)))
+                .collect(),
+        ),
+        (
+            "property",
+            "output",
+            spec.output.schema.as_ref().map_or_else(Vec::new, |schema| {
+                schema
+                    .properties()
+                    .enumerate()
+                    .map(|(at, (name, _))| {
+                        let place = schema.place_at(&format!("/properties/{name}"));
+                        (format!("`{name}`"), place, cx.shows_property(at, name))
+                    })
+                    .collect()
+            }),
+        ),
+    ];
+    for (what, key, parts) in parts {
+        let missing: Vec<_> = parts.iter().filter(|(_, _, shown)| !shown).collect();
+        let Some((name, place, _)) = missing.first() else {
+            continue;
+        };
+        let plural = if what == "property" { "properties".into() } else { format!("{what}s") };
+        let message = match missing.len() {
+            1 => format!("the prompt does not show the {what} {name}"),
+            count if count == parts.len() => format!("the prompt shows none of the {count} {plural}"),
+            count => {
+                let names: Vec<_> = missing.iter().take(5).map(|(name, ..)| name.as_str()).collect();
+                let more = if count > 5 { ", …" } else { "" };
+                let total = parts.len();
+                format!("the prompt does not show {count} of {total} {plural}: {}{more}", names.join(", "))
+            }
+        };
+        let (place, elsewhere) = cx.place_or_key(*place, if spec.key(key).is_some() { key } else { "taxonomy" });
+        let mut finding = report
+            .at(place, message)
+            .related("the template leaves it out", cx.template_place());
+        if let Some(elsewhere) = elsewhere {
+            finding = finding.related("what is left out", elsewhere);
+        }
+        report.add(finding);
+    }
+}
+
+/// Every template that closes a variable with a tag of its name, whoever wrote it.
+fn delimiter_in_example(cx: &Context<'_>, report: &mut Report) {
+    let Some(rendered) = cx.rendered else {
+        return;
+    };
+    for (at, example) in cx.spec.examples.iter().enumerate() {
+        for given in example.context.iter().chain(&example.input) {
+            let tag = format!("</{}>", given.variable);
+            let Some(found) = given.text.text.find(&tag) else {
+                continue;
+            };
+            if !closes_with(rendered, at, &tag) {
+                continue;
+            }
+            let part = Span::new(found, found + tag.len());
+            let place = given.text.place_of(cx.files, part);
+            let message = format!(
+                "the input of example {} holds `{tag}`, which closes it",
+                example.name(at)
+            );
+            let finding = report
+                .at(place, message)
+                .help("call the variable something that no document holds, or change this text");
+            report.add(finding);
+        }
+    }
+}
+
+/// Whether the prompt writes `tag` right after an input of example `at`.
+fn closes_with(rendered: &Rendered, at: usize, tag: &str) -> bool {
+    rendered.prompt.messages.iter().any(|message| {
+        let inputs = message.pieces.iter().filter(|(piece, _)| *piece == Piece::ExampleInput(at));
+        inputs
+            .map(|(_, range)| message.text[range.end..].trim_start())
+            .any(|after| after.starts_with(tag))
+    })
+}
+
+fn glued_section(cx: &Context<'_>, report: &mut Report) {
+    let Some(rendered) = cx.rendered else {
+        return;
+    };
+    let message = rendered.prompt.system();
+    for at in glued(message) {
+        let line = message.text[at..].lines().next().unwrap_or("");
+        let shown = crate::text::visible::quoted(line.trim(), 40);
+        let before = &message.text[..at];
+        let tail = before.rsplit('\n').next().unwrap_or("");
+        let tail: String = tail.chars().rev().take(20).collect::<Vec<_>>().into_iter().rev().collect();
+        let place = place_in_template(cx, rendered, line).unwrap_or(cx.template_place());
+        let text = format!("`{shown}` does not start its line: it follows `{tail}`");
+        let finding = report
+            .at(place, text)
+            .help("put a line break before it in the template");
+        report.add(finding);
+    }
+}
+
+/// Headings of two or more signs and code fences, written by the template, with text before them on
+/// their line.
+fn glued(message: &Message) -> Vec<usize> {
+    // Texts of the spec's own, which do not overlap except where one holds the other.
+    let mut texts: Vec<_> = message
+        .pieces
+        .iter()
+        .filter(|(piece, _)| !is_frame(*piece))
+        .map(|(_, range)| range.clone())
+        .collect();
+    texts.sort_by_key(|range| (range.start, range.end));
+    let data = |at: usize| {
+        let before = texts.partition_point(|range| range.start <= at);
+        texts[..before].last().is_some_and(|range| range.contains(&at))
+    };
+    let mut found = Vec::new();
+    for sign in ["## ", "```"] {
+        for (at, _) in message.text.match_indices(sign) {
+            let start = message.text[..at].rfind('\n').map_or(0, |end| end + 1);
+            let before = message.text[start..at].trim_end_matches('#');
+            // Inline code in prose, ` ```json ` in a sentence, closes on the same line.
+            let line_end = message.text[at..].find('\n').map_or(message.text.len(), |n| at + n);
+            let closed = sign == "```" && message.text[at + 3..line_end].contains("```");
+            let opened = sign == "```" && before.contains("```");
+            let indented = before.chars().all(|c| c.is_whitespace() || matches!(c, '>' | '-' | '*'));
+            if !indented && !closed && !opened && !data(at) {
+                found.push(at - (message.text[start..at].len() - before.len()));
+            }
+        }
+    }
+    found.sort_unstable();
+    found.dedup();
+    found
+}
+
+/// Whether a piece holds the template's words as well as the spec's.
+fn is_frame(piece: Piece) -> bool {
+    matches!(piece, Piece::Section(_) | Piece::Example(_) | Piece::Label(_) | Piece::EdgeCase(_) | Piece::Property(_))
+}
+
+/// Where a template of the user's writes this line.
+fn place_in_template(cx: &Context<'_>, rendered: &Rendered, line: &str) -> Option<Place> {
+    let TemplateSource::File(..) = cx.spec.template.source else {
+        return None;
+    };
+    let start: String = line.chars().take(24).collect();
+    let sources = rendered.renderer.templates().sources.values();
+    let mut own: Vec<_> = sources.filter(|source| !source.shipped).collect();
+    own.sort_by_key(|source| source.file);
+    own.iter().find_map(|source| {
+        let at = source.text.find(start.trim_end())?;
+        let end = at + start.trim_end().len();
+        Some(Place::new(source.file, Span::new(at, end)))
+    })
+}

@@ -1,0 +1,221 @@
+//! The output schema held against JSON Schema's own rules, and each example's answer against it.
+//! Worked out once for the rules and for gate one.
+
+use jsonschema::error::ValidationErrorKind;
+use jsonschema::{Retrieve, Uri, ValidationError, Validator};
+use serde_json::Value as Json;
+
+use crate::source::{Node, Place};
+use crate::spec::answer::answer;
+use crate::spec::schema::{FieldPath, LABELS_REF, Step, descend, find, pointer_parts};
+use crate::spec::{Example, Format, Schema, Spec};
+
+/// What is wrong with the schema itself.
+#[derive(Debug, Clone)]
+pub struct SchemaError {
+    pub place: Place,
+    pub why: String,
+}
+
+/// What the schema refuses in an example's answer.
+#[derive(Debug, Clone)]
+pub struct Refusal {
+    pub place: Place,
+    pub why: String,
+    /// Where in the schema it says so.
+    pub rule_place: Place,
+    /// Whether it is about the value of the label field, which has a rule of its own.
+    pub about_label: bool,
+}
+
+#[derive(Debug, Clone, Default)]
+pub struct SchemaCheck {
+    pub errors: Vec<SchemaError>,
+    /// By example. Empty where there is no valid schema.
+    pub refusals: Vec<Vec<Refusal>>,
+    /// Whether there is a schema that is valid.
+    pub valid: bool,
+}
+
+impl SchemaCheck {
+    pub fn new(spec: &Spec) -> Self {
+        let mut check = SchemaCheck::default();
+        let Some(schema) = &spec.output.schema else {
+            return check;
+        };
+        check.errors = meta_errors(schema);
+        if !check.errors.is_empty() {
+            return check;
+        }
+        let validator = match build(schema) {
+            Ok(validator) => validator,
+            Err(error) => {
+                check.errors.push(error);
+                return check;
+            }
+        };
+        check.valid = true;
+        if spec.output.format == Format::Json {
+            let examples = spec.examples.iter();
+            check.refusals = examples
+                .map(|example| refusals(spec, schema, &validator, example))
+                .collect();
+        }
+        check
+    }
+
+    /// Whether example `at` is what the schema wants.
+    pub fn accepts(&self, at: usize) -> bool {
+        self.refusals.get(at).is_some_and(Vec::is_empty)
+    }
+}
+
+/// No schema is fetched from anywhere.
+struct Nowhere;
+
+impl Retrieve for Nowhere {
+    fn retrieve(&self, uri: &Uri<String>) -> Result<Json, Box<dyn std::error::Error + Send + Sync>> {
+        Err(format!("`{uri}` lies outside of this schema").into())
+    }
+}
+
+fn meta_errors(schema: &Schema) -> Vec<SchemaError> {
+    if let Some(version) = schema.json.get("$schema").and_then(Json::as_str)
+        && jsonschema::Draft::default().detect(&schema.json) == jsonschema::Draft::Unknown
+    {
+        let why = format!("`{version}` is no version of JSON Schema that is known here");
+        let place = schema.place_at("/$schema");
+        return vec![SchemaError { place, why }];
+    }
+    match jsonschema::meta::validate(&schema.json) {
+        Ok(()) => Vec::new(),
+        Err(error) => vec![SchemaError {
+            place: schema.place_at(error.instance_path().as_str()),
+            why: reason(&error),
+        }],
+    }
+}
+
+fn build(schema: &Schema) -> Result<Validator, SchemaError> {
+    jsonschema::options()
+        .with_retriever(Nowhere)
+        .build(&schema.json)
+        .map_err(|error| match unresolved(schema, &schema.node) {
+            Some((place, target)) => SchemaError {
+                place,
+                why: format!("`{target}` points at nothing in this schema"),
+            },
+            None => SchemaError {
+                place: schema.place_at(error.schema_path().as_str()),
+                why: reason(&error),
+            },
+        })
+}
+
+/// The first `$ref` that leads nowhere: the library says that there is one, but not where.
+fn unresolved(schema: &Schema, node: &Node) -> Option<(Place, String)> {
+    if let Some(target) = node.get("$ref")
+        && let Some(text) = target.as_text()
+        && text != LABELS_REF
+    {
+        let inside = text.strip_prefix('#');
+        let resolved = inside.is_some_and(|pointer| find(&schema.node, pointer).is_some());
+        if !resolved {
+            return Some((target.place, text.to_owned()));
+        }
+    }
+    if let Some(items) = node.as_list() {
+        return items.iter().find_map(|item| unresolved(schema, item));
+    }
+    let entries = node.as_map().unwrap_or_default();
+    entries.iter().find_map(|entry| unresolved(schema, &entry.value))
+}
+
+fn refusals(spec: &Spec, schema: &Schema, validator: &Validator, example: &Example) -> Vec<Refusal> {
+    let Some(node) = answer(spec, example) else {
+        return Vec::new();
+    };
+    let instance = node.to_json();
+    validator
+        .iter_errors(&instance)
+        .map(|error| refusal(spec, schema, &node, &error))
+        .collect()
+}
+
+fn refusal(spec: &Spec, schema: &Schema, node: &Node, error: &ValidationError<'_>) -> Refusal {
+    let pointer = error.instance_path().as_str();
+    let at = descend(node, pointer);
+    let mut place = at.place;
+    if let ValidationErrorKind::AdditionalProperties { unexpected } = error.kind()
+        && let Some(entries) = at.as_map()
+        && let Some(entry) = entries.iter().find(|entry| unexpected.contains(&entry.key.text))
+    {
+        place = entry.key.place;
+    }
+    let keyword = matches!(
+        error.kind(),
+        ValidationErrorKind::Enum { .. }
+            | ValidationErrorKind::Constant { .. }
+            | ValidationErrorKind::AnyOf { .. }
+            | ValidationErrorKind::OneOfNotValid { .. }
+            | ValidationErrorKind::Type { .. }
+    );
+    let field = field_of(node, pointer);
+    Refusal {
+        place,
+        why: reason(error),
+        rule_place: schema.place_at(error.schema_path().as_str()),
+        about_label: keyword && spec.taxonomy.is_some() && spec.output.labels.contains(&field),
+    }
+}
+
+/// A pointer into a value as a path of fields: `/spans/0/label` is `spans[].label`.
+fn field_of(node: &Node, pointer: &str) -> FieldPath {
+    let mut at = Some(node);
+    let mut path = Vec::new();
+    for part in pointer_parts(pointer) {
+        match at.and_then(Node::as_list) {
+            Some(items) => {
+                path.push(Step::Items);
+                at = part.parse::<usize>().ok().and_then(|index| items.get(index));
+            }
+            None => {
+                at = at.and_then(|node| node.get(&part));
+                path.push(Step::Property(part));
+            }
+        }
+    }
+    path
+}
+
+/// Why, in words; the value itself is underlined, so it is not repeated whole.
+fn reason(error: &ValidationError<'_>) -> String {
+    let text = match error.kind() {
+        ValidationErrorKind::Required { property } => {
+            format!("the property `{}` is missing", property.as_str().unwrap_or("?"))
+        }
+        ValidationErrorKind::AdditionalProperties { unexpected } => {
+            let names: Vec<_> = unexpected.iter().map(|name| format!("`{name}`")).collect();
+            format!("the schema has no property {}", names.join(", "))
+        }
+        ValidationErrorKind::Enum { options } => {
+            let options = options.as_array().cloned().unwrap_or_default();
+            let shown: Vec<_> = options.iter().take(8).map(Json::to_string).collect();
+            let more = if options.len() > 8 { ", …" } else { "" };
+            format!("not one of {}{more}", shown.join(", "))
+        }
+        ValidationErrorKind::Constant { expected_value } => format!("not {expected_value}"),
+        ValidationErrorKind::Type { kind } => {
+            let wanted = match kind {
+                jsonschema::error::TypeKind::Single(name) => name.to_string(),
+                jsonschema::error::TypeKind::Multiple(names) => {
+                    let names: Vec<_> = names.iter().map(|name| name.to_string()).collect();
+                    names.join(" or ")
+                }
+            };
+            format!("not of type {wanted}")
+        }
+        _ => error.masked_with("the value").to_string(),
+    };
+    crate::text::visible::quoted(&text, 300)
+}

@@ -1,0 +1,177 @@
+//! The JSON that programs rely on. Fields are only ever added within version 1.
+
+use serde_json::{Map, Value, json};
+
+use super::PromptReport;
+use crate::lint::{GateOne, rule};
+use crate::source::{Applicability, Diagnostic, Files, Place};
+use crate::spec::Spec;
+use crate::text::Position;
+use crate::tokens::{Counts, Model, per_call_cached};
+
+/// `fewshot lint --format json`.
+pub fn lint_json(prompts: &[PromptReport<'_>]) -> Value {
+    let diagnostics = prompts.iter().flat_map(|prompt| {
+        let each = prompt.diagnostics.iter();
+        each.map(|found| diagnostic(found, prompt.files, prompt.path))
+    });
+    json!({
+        "version": 1,
+        "prompts": prompts.iter().map(self::prompt).collect::<Vec<_>>(),
+        "diagnostics": diagnostics.collect::<Vec<_>>(),
+    })
+}
+
+fn prompt(report: &PromptReport<'_>) -> Value {
+    json!({
+        "path": report.path,
+        "name": report.name,
+        "model": report.model_name,
+        "class": report.model.class.as_str(),
+        "gate_one": report.gate_one.map(gate),
+        "tokens": report.counts.map(tokens),
+        "cost": report.counts.map(|counts| cost(counts, report.model)),
+    })
+}
+
+fn gate(gate: &GateOne) -> Value {
+    let checks = gate.checks.iter().map(|check| {
+        json!({
+            "id": check.id,
+            "passed": check.passed,
+            "found": check.found,
+            "needed": check.needed,
+        })
+    });
+    json!({"passed": gate.passed, "checks": checks.collect::<Vec<_>>()})
+}
+
+fn tokens(counts: &Counts) -> Value {
+    let mut out = Map::new();
+    out.insert("prompt".into(), counts.prompt.into());
+    out.insert("exact".into(), counts.exact.into());
+    if let Some(margin) = counts.margin {
+        out.insert("margin".into(), margin.into());
+    }
+    out.insert("encoding".into(), counts.encoding.name().into());
+    out.insert("request".into(), counts.request.into());
+    out.into()
+}
+
+/// Null where the model's prices are not known.
+fn cost(counts: &Counts, model: &Model) -> Value {
+    let (Some(cost), Some(prices)) = (counts.cost(model), &model.prices) else {
+        return Value::Null;
+    };
+    json!({
+        "currency": "USD",
+        "per_call": rounded(cost.per_call),
+        "input_tokens": counts.input.map(rounded),
+        "output_tokens": counts.output.map(rounded),
+        "prices_as_of": prices.as_of,
+    })
+}
+
+/// Without the noise that sums of doubles end in: twelve decimals.
+fn rounded(value: f64) -> f64 {
+    (value * 1e12).round() / 1e12
+}
+
+fn diagnostic(found: &Diagnostic, files: &Files, prompt: &str) -> Value {
+    let rule = rule(found.code);
+    json!({
+        "code": found.code,
+        "name": rule.map(|rule| rule.name),
+        "severity": found.severity.as_str(),
+        "message": found.message,
+        "prompt": prompt,
+        "path": found.place.map_or(prompt, |place| files.name(place.file)),
+        "span": found.place.map(|place| span(place, files)),
+        "related": found.related.iter().map(|related| json!({
+            "message": related.message,
+            "path": files.name(related.place.file),
+            "span": span(related.place, files),
+        })).collect::<Vec<_>>(),
+        "help": found.help,
+        "url": rule.map(|rule| rule.url()),
+        "fix": found.fix.as_ref().map(|fix| json!({
+            "applicability": match fix.applicability {
+                Applicability::Safe => "safe",
+                Applicability::Ask => "ask",
+            },
+            "title": fix.title,
+            "edits": fix.edits.iter().map(|edit| json!({
+                "path": files.name(edit.place.file),
+                "start": edit.place.span.start,
+                "end": edit.place.span.end,
+                "text": edit.text,
+            })).collect::<Vec<_>>(),
+        })),
+    })
+}
+
+/// Lines and columns from 1, columns in characters, offsets in bytes, ends exclusive.
+fn span(place: Place, files: &Files) -> Value {
+    let (start, end) = files.positions(place);
+    let point = |position: Position, offset: u32| {
+        json!({"line": position.line, "column": position.column, "offset": offset})
+    };
+    json!({"start": point(start, place.span.start), "end": point(end, place.span.end)})
+}
+
+/// A prompt counted for one or several models.
+pub struct Counted<'c> {
+    pub path: &'c str,
+    pub name: Option<&'c str>,
+    pub spec: &'c Spec,
+    /// The model's name as it was asked for, the model, its counts.
+    pub models: Vec<(Option<String>, Model, Counts)>,
+}
+
+/// `fewshot tokens --format json`.
+pub fn tokens_json(prompts: &[Counted<'_>]) -> Value {
+    let prompts = prompts.iter().map(|prompt| {
+        json!({
+            "path": prompt.path,
+            "name": prompt.name,
+            "models": prompt.models.iter().map(|(name, model, counts)| {
+                counted(prompt.spec, name.as_deref(), model, counts)
+            }).collect::<Vec<_>>(),
+        })
+    });
+    json!({"version": 1, "prompts": prompts.collect::<Vec<_>>()})
+}
+
+fn counted(spec: &Spec, name: Option<&str>, model: &Model, counts: &Counts) -> Value {
+    let sections = counts.sections.iter();
+    let examples = counts.examples.iter().enumerate().map(|(at, tokens)| {
+        let id = spec.examples.get(at).and_then(|example| example.id.as_ref());
+        let id = id.map_or_else(|| (at + 1).to_string(), |id| id.text.clone());
+        json!({"id": id, "tokens": tokens})
+    });
+    let mut cost = cost(counts, model);
+    if let (Value::Object(cost), Some(prices)) = (&mut cost, &model.prices) {
+        let cached = per_call_cached(prices, &counts.usage()).filter(|_| counts.is_cacheable(model));
+        cost.insert("per_call_cached".into(), cached.map(|cost| rounded(cost.per_call)).into());
+        if let Some(calls) = spec.expect.calls_per_day {
+            let per_call = counts.cost(model).map_or(0.0, |cost| cost.per_call);
+            cost.insert("per_day".into(), rounded(per_call * calls).into());
+            cost.insert("per_month".into(), rounded(per_call * calls * MONTH).into());
+        }
+    }
+    json!({
+        "model": name,
+        "encoding": counts.encoding.name(),
+        "exact": counts.exact,
+        "margin": counts.margin,
+        "prompt": counts.prompt,
+        "request": counts.request,
+        "sections": sections.map(|(name, tokens)| json!({"name": name, "tokens": tokens})).collect::<Vec<_>>(),
+        "examples": examples.collect::<Vec<_>>(),
+        "context_share": counts.context_share(model).map(rounded),
+        "cost": cost,
+    })
+}
+
+/// Days of a month: a year's in twelve parts.
+pub const MONTH: f64 = 365.0 / 12.0;

@@ -1,0 +1,39 @@
+//! Findings and counts as people and programs read them: a function a format.
+
+mod concise;
+mod excerpt;
+mod human;
+mod json;
+mod summary;
+mod tokens;
+
+pub use concise::concise;
+pub use human::{Style, human};
+pub use json::{Counted, lint_json, tokens_json};
+pub use summary::{gate_line, line};
+pub use tokens::tokens_table;
+
+use crate::lint::GateOne;
+use crate::source::{Diagnostic, Files, Severity};
+use crate::tokens::{Counts, Model};
+
+/// One prompt in a report.
+pub struct PromptReport<'r> {
+    pub path: &'r str,
+    pub name: Option<&'r str>,
+    /// As the spec spells it.
+    pub model_name: Option<&'r str>,
+    pub model: &'r Model,
+    pub files: &'r Files,
+    pub gate_one: Option<&'r GateOne>,
+    pub counts: Option<&'r Counts>,
+    /// In the order of the files; what another prompt reported already is left out.
+    pub diagnostics: Vec<&'r Diagnostic>,
+}
+
+impl PromptReport<'_> {
+    pub fn number_of(&self, severity: Severity) -> usize {
+        let found = self.diagnostics.iter();
+        found.filter(|diagnostic| diagnostic.severity == severity).count()
+    }
+}

@@ -1,0 +1,146 @@
+//! A prompt's tokens by section and by example, and what a call is made of.
+//!
+//! Each message is tokenized once and a token belongs to the run in which its first byte lies: so the
+//! sections add up to the prompt, and the examples to their section, exactly.
+
+use super::cost::{Cost, Usage, per_call};
+use super::encoding::{Encoding, tokenize};
+use super::models::Model;
+use super::request::overhead;
+use crate::render::Prompt;
+use crate::source::{Value, json};
+use crate::spec::answer::answer;
+use crate::spec::{Format, Spec};
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct Counts {
+    pub encoding: Encoding,
+    /// Whether the tokenizer is the model's own and the text was counted whole.
+    pub exact: bool,
+    /// How far an estimate may be off, as a share: 0.3.
+    pub margin: Option<f64>,
+    /// The system message and the example turns.
+    pub prompt: u64,
+    /// In the order in which they are first met; together the prompt.
+    pub sections: Vec<(&'static str, u64)>,
+    /// By example; together the section "examples".
+    pub examples: Vec<u64>,
+    /// What the request adds: message overhead, and the schema where it goes as response format.
+    pub request: u64,
+    /// Expected of a live input and of an answer; None where nothing says.
+    pub input: Option<f64>,
+    pub output: Option<f64>,
+}
+
+/// A text's tokens in the model's encoding.
+pub fn count_text(model: &Model, text: &str) -> u64 {
+    tokenize(model.tokenizer.encoding, text).len() as u64
+}
+
+pub fn count(spec: &Spec, prompt: &Prompt, model: &Model) -> Counts {
+    let encoding = model.tokenizer.encoding;
+    let mut sections: Vec<(&'static str, u64)> = Vec::new();
+    let mut examples = vec![0; spec.examples.len()];
+    let mut whole = true;
+    let mut total = 0;
+    for message in &prompt.messages {
+        let tokens = tokenize(encoding, &message.text);
+        whole &= tokens.exact;
+        total += tokens.len() as u64;
+        let mut runs = message.runs.iter().peekable();
+        let mut start = 0;
+        for end in tokens.ends {
+            while runs.peek().is_some_and(|run| run.range.end <= start) {
+                runs.next();
+            }
+            if let Some(run) = runs.peek() {
+                match sections.iter_mut().find(|(name, _)| *name == run.section) {
+                    Some((_, count)) => *count += 1,
+                    None => sections.push((run.section, 1)),
+                }
+                if let Some(count) = run.example.and_then(|at| examples.get_mut(at)) {
+                    *count += 1;
+                }
+            }
+            start = end as usize;
+        }
+    }
+    Counts {
+        encoding,
+        exact: whole && model.tokenizer.margin.is_none(),
+        margin: model.tokenizer.margin,
+        prompt: total,
+        sections,
+        examples,
+        request: request(spec, prompt, model),
+        input: expected_input(spec, model),
+        output: expected_output(spec, model),
+    }
+}
+
+/// The last message comes on top of the prompt's own. How a provider writes a schema into its own
+/// prompt is not published; as compact JSON it is counted as what is sent.
+fn request(spec: &Spec, prompt: &Prompt, model: &Model) -> u64 {
+    let schema = match &spec.output.schema {
+        Some(schema) if spec.output.schema_in_request() => {
+            count_text(model, &schema.json.to_string())
+        }
+        _ => 0,
+    };
+    overhead(prompt.messages.len() + 1) + schema
+}
+
+fn expected_input(spec: &Spec, model: &Model) -> Option<f64> {
+    spec.expect.input_tokens.or_else(|| {
+        let lengths = spec.tests.sample.iter().map(|text| count_text(model, text));
+        mean(lengths)
+    })
+}
+
+fn expected_output(spec: &Spec, model: &Model) -> Option<f64> {
+    spec.expect.output_tokens.or_else(|| {
+        let answers = spec.examples.iter().filter_map(|example| {
+            let node = answer(spec, example)?;
+            let text = match (&node.value, spec.output.format) {
+                (Value::Text { text, .. }, Format::Text) => text.clone(),
+                _ => json::write(&node),
+            };
+            Some(count_text(model, &text))
+        });
+        mean(answers)
+    })
+}
+
+fn mean(lengths: impl Iterator<Item = u64>) -> Option<f64> {
+    let lengths: Vec<u64> = lengths.collect();
+    let sum: u64 = lengths.iter().sum();
+    (!lengths.is_empty()).then(|| sum as f64 / lengths.len() as f64)
+}
+
+impl Counts {
+    pub fn usage(&self) -> Usage {
+        Usage {
+            prompt: self.prompt,
+            request: self.request,
+            input: self.input,
+            output: self.output,
+        }
+    }
+
+    /// USD a call, uncached; None where the model's prices are not known.
+    pub fn cost(&self, model: &Model) -> Option<Cost> {
+        Some(per_call(model.prices.as_ref()?, &self.usage()))
+    }
+
+    /// Whether the static prompt is long enough for the model's cache.
+    pub fn is_cacheable(&self, model: &Model) -> bool {
+        model.cache_minimum.is_none_or(|minimum| self.prompt >= minimum)
+    }
+
+    /// The share of the model's context window that a call takes, answer included.
+    pub fn context_share(&self, model: &Model) -> Option<f64> {
+        let window = model.context.filter(|&window| window > 0)?;
+        let live = self.input.unwrap_or(0.0) + self.output.unwrap_or(0.0);
+        Some((self.prompt + self.request) as f64 / window as f64 + live / window as f64)
+    }
+}

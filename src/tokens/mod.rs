@@ -1,0 +1,20 @@
+//! How many tokens a text has, which models there are, and what a call costs.
+//!
+//! Promises: no text makes counting fail, a count that is not exact says so, and no model name is
+//! an error. Nothing here reads files, the clock or the network.
+
+pub mod cost;
+pub mod count;
+pub mod encoding;
+pub mod models;
+mod name;
+mod own;
+pub mod request;
+mod table;
+
+pub use cost::{Cost, Prices, Usage, per_call, per_call_cached, thousands, usd};
+pub use count::{Counts, count, count_text};
+pub use encoding::{Encoding, Tokens, tokenize};
+pub use models::{Lookup, Model, Tokenizer, all, find, unknown, unnamed};
+pub use request::overhead;
+pub use table::read_on;
