@@ -22,7 +22,7 @@ use render::{Live, Renderer, templates};
 use source::file::MAX_FILE;
 use source::{Diagnostic, FileId, Files, Severity, Unreadable};
 use spec::fields::Lowering;
-use spec::{Config, Spec, paths};
+use spec::{Class, Config, Spec, paths};
 use tokens::{Counts, Lookup, Model};
 
 /// A prompt as far as it could be read: with five mistakes in it there are five diagnostics, and all
@@ -153,7 +153,9 @@ fn render(
         }
     };
     let context = spec.context.iter().enumerate();
-    let context: Vec<_> = context.map(|(at, v)| (v.name.clone(), sentinel(at))).collect();
+    let context: Vec<_> = context
+        .map(|(at, v)| (v.name.clone(), sentinel(at)))
+        .collect();
     let input = spec.inputs.iter().enumerate();
     let input = input.map(|(at, v)| (v.name.clone(), sentinel(context.len() + at)));
     let live = Live {
@@ -226,6 +228,12 @@ impl Loaded {
     /// Whether the text would be wrong: something that loading or rendering says is an error.
     pub fn is_broken(&self) -> bool {
         self.rendered.is_none() || self.found.iter().any(|d| d.severity == Severity::Error)
+    }
+
+    /// The model's class, or what the spec says over it.
+    pub fn class(&self) -> Class {
+        let own = self.spec.as_ref().and_then(|spec| spec.class);
+        own.unwrap_or(self.model.class)
     }
 
     /// How the spec is shown in reports.

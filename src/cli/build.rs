@@ -11,13 +11,13 @@ use serde_json::json;
 use super::Common;
 use super::output::{Failure, failure, note, print, stderr_style, write_file};
 use super::paths::{Paths, load_all, options};
+use crate::Loaded;
 use crate::render::{Live, Message, join};
 use crate::report::{PromptReport, human, line};
-use crate::source::file::{self, MAX_ITEMS_FILE};
 use crate::source::Severity;
+use crate::source::file::{self, MAX_ITEMS_FILE};
 use crate::spec::items::without_final_line_end;
 use crate::spec::{ExamplesIn, Spec, Variable};
-use crate::Loaded;
 
 #[derive(Debug, clap::Args)]
 pub struct Build {
@@ -67,7 +67,11 @@ pub fn run(command: &Build, common: &Common) -> Result<ExitCode, Failure> {
     if command.out.is_some() || !command.input.is_empty() || !command.context.is_empty() {
         return failure("--out, --input and --context need one spec: name it");
     }
-    let with_out: Vec<&Loaded> = found.prompts.iter().filter(|loaded| out_of(loaded).is_some()).collect();
+    let with_out: Vec<&Loaded> = found
+        .prompts
+        .iter()
+        .filter(|loaded| out_of(loaded).is_some())
+        .collect();
     if with_out.is_empty() {
         return failure("nothing to build: no spec here has `out`\n  help: name the spec to build");
     }
@@ -81,7 +85,11 @@ pub fn run(command: &Build, common: &Common) -> Result<ExitCode, Failure> {
             failed |= !put(command, loaded, path, &text)?;
         }
     }
-    Ok(if failed { ExitCode::from(1) } else { ExitCode::SUCCESS })
+    Ok(if failed {
+        ExitCode::from(1)
+    } else {
+        ExitCode::SUCCESS
+    })
 }
 
 fn out_of(loaded: &Loaded) -> Option<&Path> {
@@ -93,7 +101,10 @@ fn one(command: &Build, common: &Common, loaded: &Loaded) -> Result<ExitCode, Fa
     let Some(text) = built(command, common, loaded)? else {
         return Ok(ExitCode::from(1));
     };
-    let target = command.out.as_deref().or(out_of(loaded).filter(|_| command.check));
+    let target = command
+        .out
+        .as_deref()
+        .or(out_of(loaded).filter(|_| command.check));
     match target {
         Some(path) => {
             let same = put(command, loaded, path, &text)?;
@@ -144,14 +155,21 @@ fn put(command: &Build, loaded: &Loaded, path: &Path, text: &str) -> Result<bool
 }
 
 fn first_difference(kept: &str, built: &str) -> String {
-    let same = kept.lines().zip(built.lines()).take_while(|(a, b)| a == b).count();
+    let same = kept
+        .lines()
+        .zip(built.lines())
+        .take_while(|(a, b)| a == b)
+        .count();
     format!("they differ from line {} on", same + 1)
 }
 
 /// The text of one spec. None, with the findings on standard error, where it would be wrong.
 fn built(command: &Build, common: &Common, loaded: &Loaded) -> Result<Option<String>, Failure> {
     let style = stderr_style(common);
-    let errors = loaded.found.iter().filter(|found| found.severity == Severity::Error);
+    let errors = loaded
+        .found
+        .iter()
+        .filter(|found| found.severity == Severity::Error);
     for error in errors {
         note(&human(error, &loaded.files, loaded.path(), style));
     }
@@ -160,7 +178,10 @@ fn built(command: &Build, common: &Common, loaded: &Loaded) -> Result<Option<Str
         return Ok(None);
     };
     if loaded.is_broken() {
-        note(&format!("{}: not built, for the text would be wrong\n", loaded.path()));
+        note(&format!(
+            "{}: not built, for the text would be wrong\n",
+            loaded.path()
+        ));
         return Ok(None);
     }
     let mut messages = rendered.prompt.messages.clone();
@@ -207,7 +228,10 @@ fn live(command: &Build, spec: &Spec) -> Result<Result<Option<Live>, Refused>, F
     }
     let input = values(&command.input, &spec.inputs, "--input")?;
     let context = values(&command.context, &spec.context, "--context")?;
-    let missing = spec.inputs.iter().find(|variable| !input.contains_key(&variable.name));
+    let missing = spec
+        .inputs
+        .iter()
+        .find(|variable| !input.contains_key(&variable.name));
     if let Some(variable) = missing {
         return failure(format!(
             "the input `{name}` is missing\n  help: --input {name}=FILE",
@@ -246,7 +270,9 @@ fn values(
                     true => "the spec declares none".to_owned(),
                     false => format!("variables: {}", names.join(", ")),
                 };
-                return failure(format!("{option} {word}: no such variable\n  help: {known}"));
+                return failure(format!(
+                    "{option} {word}: no such variable\n  help: {known}"
+                ));
             }
         };
         let text = if path == "-" {
@@ -271,13 +297,22 @@ fn summary(loaded: &Loaded) -> String {
     let spec = loaded.spec.as_ref();
     let report = PromptReport {
         path: loaded.path(),
-        name: spec.and_then(|spec| spec.name.as_ref()).map(|name| name.text.as_str()),
-        model_name: spec.and_then(|spec| spec.model.as_ref()).map(|model| model.text.as_str()),
+        name: spec
+            .and_then(|spec| spec.name.as_ref())
+            .map(|name| name.text.as_str()),
+        model_name: spec
+            .and_then(|spec| spec.model.as_ref())
+            .map(|model| model.text.as_str()),
         model: &loaded.model,
+        class: loaded.class(),
         files: &loaded.files,
         gate_one: gate.as_ref(),
         counts: counts.as_ref(),
         diagnostics: Vec::new(),
     };
-    format!("{}: {}\n", spec.map_or("prompt", |spec| spec.title()), line(&report))
+    format!(
+        "{}: {}\n",
+        spec.map_or("prompt", |spec| spec.title()),
+        line(&report)
+    )
 }

@@ -18,7 +18,12 @@ pub fn run(command: &Explain, _: &Common) -> Result<ExitCode, Failure> {
         let mut out = String::new();
         for (rule, _) in all_rules() {
             let severity = rule.severity.as_str();
-            out.push_str(&format!("{} {severity:<8} {:<24} {}\n", rule.code, rule.name, rule.finds()));
+            out.push_str(&format!(
+                "{} {severity:<8} {:<24} {}\n",
+                rule.code,
+                rule.name,
+                rule.finds()
+            ));
         }
         print(&out)?;
         return Ok(ExitCode::SUCCESS);

@@ -58,9 +58,7 @@ pub fn run(command: &Lint, common: &Common) -> Result<ExitCode, Failure> {
         .prompts
         .iter()
         .zip(&results)
-        .map(|(loaded, (linted, counts))| {
-            report(loaded, linted, counts.as_ref(), &mut seen)
-        })
+        .map(|(loaded, (linted, counts))| report(loaded, linted, counts.as_ref(), &mut seen))
         .collect();
     match command.format {
         Format::Json => {
@@ -74,9 +72,12 @@ pub fn run(command: &Lint, common: &Common) -> Result<ExitCode, Failure> {
     for message in &found.unreadable {
         note(&format!("error: {message}\n"));
     }
-    let failed = results
-        .iter()
-        .any(|(linted, _)| linted.diagnostics.iter().any(|d| d.severity == Severity::Error));
+    let failed = results.iter().any(|(linted, _)| {
+        linted
+            .diagnostics
+            .iter()
+            .any(|d| d.severity == Severity::Error)
+    });
     Ok(match (found.unreadable.is_empty(), failed) {
         (false, _) => ExitCode::from(2),
         (true, true) => ExitCode::from(1),
@@ -91,7 +92,9 @@ fn known_rule(word: &str) -> Result<(), Failure> {
     let names = crate::lint::all_rules().flat_map(|(rule, _)| [rule.code, rule.name]);
     let near = crate::text::similar::nearest(word, names);
     let hint = near.map_or_else(String::new, |near| format!(": did you mean `{near}`?"));
-    failure(format!("no rule is called `{word}`{hint}\n  help: `fewshot explain` lists them"))
+    failure(format!(
+        "no rule is called `{word}`{hint}\n  help: `fewshot explain` lists them"
+    ))
 }
 
 /// What the command line says, else fewshot.toml; what the spec ignores on top.
@@ -107,7 +110,9 @@ fn selection(command: &Lint, loaded: &Loaded) -> Selection {
     let more: Vec<String> = texts(&loaded.config.ignore);
     selection.ignore.extend(more);
     if let Some(spec) = &loaded.spec {
-        selection.ignore.extend(spec.ignores.iter().map(|(code, _)| code.clone()));
+        selection
+            .ignore
+            .extend(spec.ignores.iter().map(|(code, _)| code.clone()));
     }
     selection
 }
@@ -122,9 +127,14 @@ fn report<'r>(
     let fresh = |found: &&Diagnostic| !is_repeated(found, &loaded.files, seen);
     PromptReport {
         path: loaded.path(),
-        name: spec.and_then(|spec| spec.name.as_ref()).map(|name| name.text.as_str()),
-        model_name: spec.and_then(|spec| spec.model.as_ref()).map(|model| model.text.as_str()),
+        name: spec
+            .and_then(|spec| spec.name.as_ref())
+            .map(|name| name.text.as_str()),
+        model_name: spec
+            .and_then(|spec| spec.model.as_ref())
+            .map(|model| model.text.as_str()),
         model: &loaded.model,
+        class: loaded.class(),
         files: &loaded.files,
         gate_one: linted.gate_one.as_ref(),
         counts,
@@ -158,9 +168,17 @@ fn text(command: &Lint, common: &Common, reports: &[PromptReport<'_>]) -> String
 
 /// "2 errors, 1 warning and 3 notes (-v shows them)", where there are any.
 fn totals(reports: &[PromptReport<'_>], verbose: bool) -> String {
-    let count = |severity| reports.iter().map(|report| report.number_of(severity)).sum();
-    let (errors, warnings, notes): (usize, usize, usize) =
-        (count(Severity::Error), count(Severity::Warning), count(Severity::Info));
+    let count = |severity| {
+        reports
+            .iter()
+            .map(|report| report.number_of(severity))
+            .sum()
+    };
+    let (errors, warnings, notes): (usize, usize, usize) = (
+        count(Severity::Error),
+        count(Severity::Warning),
+        count(Severity::Info),
+    );
     let number = |count: usize, what: &str| match count {
         0 => None,
         1 => Some(format!("1 {what}")),

@@ -20,7 +20,12 @@ use output::Failure;
 
 /// Builds and lints engineered few-shot prompts, and says what they cost in tokens.
 #[derive(Debug, Parser)]
-#[command(name = "fewshot", version, max_term_width = 100, propagate_version = true)]
+#[command(
+    name = "fewshot",
+    version,
+    max_term_width = 100,
+    propagate_version = true
+)]
 struct Arguments {
     #[command(flatten)]
     common: Common,

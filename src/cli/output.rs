@@ -45,7 +45,8 @@ pub fn note(text: &str) {
 
 /// Replaces the file at `path` by `text`: whole or not at all.
 pub fn write_file(path: &Path, text: &str) -> Result<(), Failure> {
-    let named = |error: io::Error| Failure::Message(format!("cannot write `{}`: {error}", path.display()));
+    let named =
+        |error: io::Error| Failure::Message(format!("cannot write `{}`: {error}", path.display()));
     // A link is written through, not replaced.
     let target = path.canonicalize().unwrap_or_else(|_| path.to_path_buf());
     let folder = match target.parent() {
@@ -86,7 +87,9 @@ pub fn style(common: &Common, is_terminal: bool) -> Style {
         Colour::Never => false,
         Colour::Auto => is_terminal && !set("NO_COLOR") && !dumb,
     };
-    let columns = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
+    let columns = std::env::var("COLUMNS")
+        .ok()
+        .and_then(|columns| columns.parse().ok());
     let width = match terminal_size::terminal_size() {
         _ if columns.is_some() => columns.unwrap_or(100),
         Some((width, _)) if is_terminal => usize::from(width.0),

@@ -39,7 +39,10 @@ pub fn options(common: &Common, model: Option<String>) -> Result<Options, Failur
     if let Some(config) = &common.config
         && !config.is_file()
     {
-        return failure(format!("there is no file `{}` (--config)", config.display()));
+        return failure(format!(
+            "there is no file `{}` (--config)",
+            config.display()
+        ));
     }
     Ok(Options {
         base,
@@ -56,7 +59,11 @@ pub fn load_all(paths: &Paths, options: &Options) -> Result<Found, Failure> {
     };
     let mut seen = std::collections::HashSet::new();
     let here = [PathBuf::from(".")];
-    let paths_given = if paths.paths.is_empty() { &here[..] } else { &paths.paths };
+    let paths_given = if paths.paths.is_empty() {
+        &here[..]
+    } else {
+        &paths.paths
+    };
     for path in paths_given {
         if path.as_os_str() == "-" {
             found.prompts.push(standard_input(paths, options)?);
@@ -72,7 +79,9 @@ pub fn load_all(paths: &Paths, options: &Options) -> Result<Found, Failure> {
                 match load(path, options) {
                     Ok(loaded) => vec![loaded],
                     Err(why) => {
-                        found.unreadable.push(format!("cannot read `{}`: {why}", path.display()));
+                        found
+                            .unreadable
+                            .push(format!("cannot read `{}`: {why}", path.display()));
                         continue;
                     }
                 }
@@ -82,7 +91,10 @@ pub fn load_all(paths: &Paths, options: &Options) -> Result<Found, Failure> {
         found.prompts.extend(loaded);
     }
     if found.prompts.is_empty() && found.unreadable.is_empty() {
-        let names: Vec<_> = paths_given.iter().map(|path| path.display().to_string()).collect();
+        let names: Vec<_> = paths_given
+            .iter()
+            .map(|path| path.display().to_string())
+            .collect();
         return failure(format!(
             "nothing to check: no *.fewshot.yaml in {}\n  help: name a spec, or a folder that holds one",
             names.join(", ")
@@ -102,7 +114,10 @@ fn standard_input(paths: &Paths, options: &Options) -> Result<Loaded, Failure> {
 }
 
 pub fn is_spec(path: &Path) -> bool {
-    let name = path.file_name().and_then(|name| name.to_str()).unwrap_or("");
+    let name = path
+        .file_name()
+        .and_then(|name| name.to_str())
+        .unwrap_or("");
     SPEC_ENDINGS.iter().any(|ending| name.ends_with(ending))
 }
 
@@ -161,7 +176,10 @@ fn users_of(
     unreadable: &mut Vec<String>,
 ) -> Vec<Loaded> {
     if !path.exists() {
-        unreadable.push(format!("cannot read `{}`: there is no such file", path.display()));
+        unreadable.push(format!(
+            "cannot read `{}`: there is no such file",
+            path.display()
+        ));
         return Vec::new();
     }
     let absolute = options.base.join(path);
@@ -172,7 +190,11 @@ fn users_of(
     for spec in specs_in(&root) {
         let loaded = crate::load_or_report(&spec, options);
         let uses = loaded.files.ids().any(|id| {
-            loaded.files.path(id).canonicalize().is_ok_and(|path| path == wanted)
+            loaded
+                .files
+                .path(id)
+                .canonicalize()
+                .is_ok_and(|path| path == wanted)
         });
         if uses {
             users += 1;

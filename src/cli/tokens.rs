@@ -7,10 +7,10 @@ use clap::ValueEnum;
 use super::Common;
 use super::output::{Failure, failure, note, print, stderr_style};
 use super::paths::{Paths, load_all, options};
+use crate::Loaded;
 use crate::report::{Counted, human, tokens_json, tokens_table};
 use crate::source::Severity;
 use crate::tokens::{Lookup, Model, find};
-use crate::Loaded;
 
 #[derive(Debug, clap::Args)]
 pub struct Tokens {
@@ -53,11 +53,22 @@ pub fn run(command: &Tokens, common: &Common) -> Result<ExitCode, Failure> {
             }),
             _ => {
                 broken = true;
-                let errors = loaded.found.iter().filter(|d| d.severity == Severity::Error);
+                let errors = loaded
+                    .found
+                    .iter()
+                    .filter(|d| d.severity == Severity::Error);
                 for error in errors {
-                    note(&human(error, &loaded.files, loaded.path(), stderr_style(common)));
+                    note(&human(
+                        error,
+                        &loaded.files,
+                        loaded.path(),
+                        stderr_style(common),
+                    ));
                 }
-                note(&format!("{}: not counted, for it cannot be rendered\n", loaded.path()));
+                note(&format!(
+                    "{}: not counted, for it cannot be rendered\n",
+                    loaded.path()
+                ));
             }
         }
     }
@@ -87,14 +98,18 @@ pub fn run(command: &Tokens, common: &Common) -> Result<ExitCode, Failure> {
 fn models(command: &Tokens, loaded: &Loaded) -> Result<Vec<(Option<String>, Model)>, Failure> {
     if command.model.is_empty() {
         let name = loaded.spec.as_ref().and_then(|spec| spec.model.as_ref());
-        return Ok(vec![(name.map(|name| name.text.clone()), loaded.model.clone())]);
+        return Ok(vec![(
+            name.map(|name| name.text.clone()),
+            loaded.model.clone(),
+        )]);
     }
     let mut out = Vec::new();
     for name in &command.model {
         match find(name, &loaded.config.models) {
             Lookup::Known(model) => out.push((Some(name.clone()), model)),
             Lookup::Unknown { nearest } => {
-                let hint = nearest.map_or_else(String::new, |near| format!(": did you mean `{near}`?"));
+                let hint =
+                    nearest.map_or_else(String::new, |near| format!(": did you mean `{near}`?"));
                 return failure(format!(
                     "no model `{name}` in the table{hint}\n  help: declare your own in fewshot.toml: [models.\"{name}\"]"
                 ));

@@ -47,7 +47,9 @@ fn check(id: &'static str, found: usize, needed: usize, also: bool) -> GateCheck
 
 /// Numbers of the examples that can be read in the prompt.
 fn shown(cx: &Context<'_>) -> Vec<usize> {
-    (0..cx.spec.examples.len()).filter(|&at| cx.is_shown(at)).collect()
+    (0..cx.spec.examples.len())
+        .filter(|&at| cx.is_shown(at))
+        .collect()
 }
 
 fn examples(cx: &Context<'_>) -> GateCheck {
@@ -74,7 +76,10 @@ fn taxonomy(cx: &Context<'_>) -> GateCheck {
         .iter()
         .enumerate()
         .filter(|(at, label)| {
-            let defined = label.definition.as_ref().is_some_and(|d| !d.text.trim().is_empty());
+            let defined = label
+                .definition
+                .as_ref()
+                .is_some_and(|d| !d.text.trim().is_empty());
             defined && cx.shows_label(*at) && exemplified.contains(at)
         })
         .count();
@@ -90,9 +95,16 @@ fn schema(cx: &Context<'_>) -> GateCheck {
         let fits = |example: &crate::spec::Example| {
             let labels = cx.labels_of(example);
             !labels.is_empty()
-                && labels.iter().all(|node| cx.spec.label_of_value(&node.value).is_some())
+                && labels
+                    .iter()
+                    .all(|node| cx.spec.label_of_value(&node.value).is_some())
         };
-        let found = cx.spec.examples.iter().filter(|example| fits(example)).count();
+        let found = cx
+            .spec
+            .examples
+            .iter()
+            .filter(|example| fits(example))
+            .count();
         return check("schema", found, needed, cx.spec.taxonomy.is_some());
     }
     let satisfies = |at: &usize| {
@@ -109,9 +121,16 @@ fn schema(cx: &Context<'_>) -> GateCheck {
 
 /// At least two steps, and the reasoning before the answer.
 fn reasoning(cx: &Context<'_>) -> GateCheck {
-    let found = (0..cx.spec.steps.len()).filter(|&at| cx.shows_step(at)).count();
+    let found = (0..cx.spec.steps.len())
+        .filter(|&at| cx.shows_step(at))
+        .count();
     let before = !cx.answer_before_reasoning();
-    check("reasoning", found, GATE_STEPS, before && !cx.spec.has_failed(Part::Steps))
+    check(
+        "reasoning",
+        found,
+        GATE_STEPS,
+        before && !cx.spec.has_failed(Part::Steps),
+    )
 }
 
 /// At least one, each shown and covered by an example that is shown.
@@ -119,7 +138,9 @@ fn edge_cases(cx: &Context<'_>) -> GateCheck {
     let cases = &cx.spec.edge_cases;
     let covered = |id: &str| {
         let examples = shown(cx).into_iter().map(|at| &cx.spec.examples[at]);
-        examples.flat_map(|example| &example.covers).any(|covers| covers.text == id)
+        examples
+            .flat_map(|example| &example.covers)
+            .any(|covers| covers.text == id)
     };
     let found = cases
         .iter()

@@ -61,12 +61,10 @@ pub fn run(context: &Context<'_>, selection: &Selection) -> Vec<Diagnostic> {
 /// Puts findings in the order in which a reader meets them: the files in the order they were read
 /// (the spec first), each from its top; those without a place first.
 pub fn sort(found: &mut [Diagnostic], first: Option<crate::source::FileId>) {
-    found.sort_by(|a, b| {
-        let key = |d: &Diagnostic| {
-            let place = d.place.map(|place| (Some(place.file) != first, place));
-            (place, d.code, d.message.clone())
-        };
-        key(a).cmp(&key(b))
+    // Stable: findings at one place keep the order in which their rule met them.
+    found.sort_by_key(|found| {
+        let place = found.place.map(|place| (Some(place.file) != first, place));
+        (place, found.code)
     });
 }
 

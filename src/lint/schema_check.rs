@@ -74,7 +74,10 @@ impl SchemaCheck {
 struct Nowhere;
 
 impl Retrieve for Nowhere {
-    fn retrieve(&self, uri: &Uri<String>) -> Result<Json, Box<dyn std::error::Error + Send + Sync>> {
+    fn retrieve(
+        &self,
+        uri: &Uri<String>,
+    ) -> Result<Json, Box<dyn std::error::Error + Send + Sync>> {
         Err(format!("`{uri}` lies outside of this schema").into())
     }
 }
@@ -128,10 +131,17 @@ fn unresolved(schema: &Schema, node: &Node) -> Option<(Place, String)> {
         return items.iter().find_map(|item| unresolved(schema, item));
     }
     let entries = node.as_map().unwrap_or_default();
-    entries.iter().find_map(|entry| unresolved(schema, &entry.value))
+    entries
+        .iter()
+        .find_map(|entry| unresolved(schema, &entry.value))
 }
 
-fn refusals(spec: &Spec, schema: &Schema, validator: &Validator, example: &Example) -> Vec<Refusal> {
+fn refusals(
+    spec: &Spec,
+    schema: &Schema,
+    validator: &Validator,
+    example: &Example,
+) -> Vec<Refusal> {
     let Some(node) = answer(spec, example) else {
         return Vec::new();
     };
@@ -148,7 +158,9 @@ fn refusal(spec: &Spec, schema: &Schema, node: &Node, error: &ValidationError<'_
     let mut place = at.place;
     if let ValidationErrorKind::AdditionalProperties { unexpected } = error.kind()
         && let Some(entries) = at.as_map()
-        && let Some(entry) = entries.iter().find(|entry| unexpected.contains(&entry.key.text))
+        && let Some(entry) = entries
+            .iter()
+            .find(|entry| unexpected.contains(&entry.key.text))
     {
         place = entry.key.place;
     }
@@ -177,7 +189,10 @@ fn field_of(node: &Node, pointer: &str) -> FieldPath {
         match at.and_then(Node::as_list) {
             Some(items) => {
                 path.push(Step::Items);
-                at = part.parse::<usize>().ok().and_then(|index| items.get(index));
+                at = part
+                    .parse::<usize>()
+                    .ok()
+                    .and_then(|index| items.get(index));
             }
             None => {
                 at = at.and_then(|node| node.get(&part));
@@ -192,7 +207,10 @@ fn field_of(node: &Node, pointer: &str) -> FieldPath {
 fn reason(error: &ValidationError<'_>) -> String {
     let text = match error.kind() {
         ValidationErrorKind::Required { property } => {
-            format!("the property `{}` is missing", property.as_str().unwrap_or("?"))
+            format!(
+                "the property `{}` is missing",
+                property.as_str().unwrap_or("?")
+            )
         }
         ValidationErrorKind::AdditionalProperties { unexpected } => {
             let names: Vec<_> = unexpected.iter().map(|name| format!("`{name}`")).collect();

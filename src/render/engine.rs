@@ -114,7 +114,9 @@ impl Renderer {
             .into_iter()
             .filter_map(|(id, range)| Some((pieces.get(id)?, range)))
             .collect();
-        let data = shown.iter().filter(|(piece, _)| !matches!(piece, Piece::Section(_)));
+        let data = shown
+            .iter()
+            .filter(|(piece, _)| !matches!(piece, Piece::Section(_)));
         let floor = data
             .map(|(_, range)| range.end)
             .filter(|&end| !text[..end].ends_with(['\n', ' ']))
@@ -181,10 +183,7 @@ fn undefined(name: &str, place: Place) -> Diagnostic {
     }
 }
 
-fn environment(
-    templates: &Templates,
-    found: &mut Vec<Diagnostic>,
-) -> Option<Environment<'static>> {
+fn environment(templates: &Templates, found: &mut Vec<Diagnostic>) -> Option<Environment<'static>> {
     let mut environment = Environment::new();
     environment.set_syntax(syntax());
     environment.set_auto_escape_callback(|_| AutoEscape::None);
@@ -232,7 +231,10 @@ fn section(text: String, name: &str) -> Result<String, Error> {
 
 /// Marks what is rendered for a part of the spec: `{% filter part(example) %}`.
 fn part(text: String, part: &Value) -> Result<String, Error> {
-    let id = part.get_attr("part").ok().and_then(|id| u32::try_from(id).ok());
+    let id = part
+        .get_attr("part")
+        .ok()
+        .and_then(|id| u32::try_from(id).ok());
     match id {
         Some(id) => Ok(marks::mark(id, &text)),
         None => Err(Error::new(
@@ -249,9 +251,17 @@ fn json(state: &State<'_, '_>, value: &Value) -> Result<Value, Error> {
     Ok(Value::from(out))
 }
 
-fn write_json(state: &State<'_, '_>, value: &Value, out: &mut String, depth: usize) -> Result<(), Error> {
+fn write_json(
+    state: &State<'_, '_>,
+    value: &Value,
+    out: &mut String,
+    depth: usize,
+) -> Result<(), Error> {
     if depth > crate::source::MAX_DEPTH {
-        return Err(Error::new(ErrorKind::BadSerialization, "nested too deep for JSON"));
+        return Err(Error::new(
+            ErrorKind::BadSerialization,
+            "nested too deep for JSON",
+        ));
     }
     if let Some(value) = value.downcast_object_ref::<JsonValue>() {
         out.push_str(&value.text());
@@ -312,21 +322,27 @@ fn diagnose(error: &Error, templates: &Templates) -> Diagnostic {
         (ErrorKind::OutOfFuel, _) => "this template does not come to an end".to_owned(),
         (ErrorKind::UndefinedError, _) => "this is not defined".to_owned(),
         (ErrorKind::TemplateNotFound, _) => {
-            "a template must be named by a text in quotes, so that it can be found beforehand".into()
+            "a template must be named by a text in quotes, so that it can be found beforehand"
+                .into()
         }
         (kind, Some(detail)) => format!("{kind}: {detail}"),
         (kind, None) => kind.to_string(),
     };
     let code = if undefined { "FS010" } else { "FS009" };
     let mut diagnostic = Diagnostic::error(code, message);
-    let Some(source) = innermost.name().and_then(|name| templates.sources.get(name)) else {
+    let Some(source) = innermost
+        .name()
+        .and_then(|name| templates.sources.get(name))
+    else {
         return match templates.sources.get(&templates.main) {
             Some(main) => diagnostic.at(Place::new(main.file, Span::default())),
             None => diagnostic,
         };
     };
     let whole = Span::default();
-    let range = innermost.range().filter(|range| range.end <= source.text.len());
+    let range = innermost
+        .range()
+        .filter(|range| range.end <= source.text.len());
     let span = range.map_or(whole, Span::from);
     diagnostic.place = Some(Place::new(source.file, span));
     if undefined {
@@ -341,9 +357,28 @@ fn diagnose(error: &Error, templates: &Templates) -> Diagnostic {
 /// The names of what templates see, inside and out.
 fn known_attributes() -> impl Iterator<Item = &'static str> {
     const INNER: [&str; 22] = [
-        "id", "when", "situation", "label", "then", "name", "title", "definition", "not", "cues",
-        "condition", "input", "context", "reasoning", "answer", "output", "about", "rows", "type",
-        "format", "strict", "group",
+        "id",
+        "when",
+        "situation",
+        "label",
+        "then",
+        "name",
+        "title",
+        "definition",
+        "not",
+        "cues",
+        "condition",
+        "input",
+        "context",
+        "reasoning",
+        "answer",
+        "output",
+        "about",
+        "rows",
+        "type",
+        "format",
+        "strict",
+        "group",
     ];
     NAMES.into_iter().chain(INNER)
 }

@@ -27,7 +27,14 @@ pub enum Piece {
 
 /// The sections a prompt has, in the shipped order; "framing" is what the template says between them.
 pub const SECTIONS: [&str; 8] = [
-    "role", "task", "input", "labels", "edge_cases", "steps", "output", "examples",
+    "role",
+    "task",
+    "input",
+    "labels",
+    "edge_cases",
+    "steps",
+    "output",
+    "examples",
 ];
 pub const FRAMING: &str = "framing";
 
@@ -199,7 +206,9 @@ fn runs(length: usize, pieces: &[(Piece, Range<usize>)]) -> Vec<Run> {
             }
         }
         match out.last_mut() {
-            Some(run) if run.section == name && run.example == index => run.range.end = cuts[at + 1],
+            Some(run) if run.section == name && run.example == index => {
+                run.range.end = cuts[at + 1]
+            }
             _ => out.push(Run {
                 section: name,
                 example: index,

@@ -86,7 +86,10 @@ pub fn reserved_names(spec: &Spec, templates: &Templates, found: &mut Vec<Diagno
         sources.sort_by_key(|source| source.file);
         if let Some(source) = sources.first() {
             let message = format!("the template has a tag `<{}>` of its own", variable.name);
-            let at = source.text.find(&format!("<{}", variable.name)).unwrap_or(0);
+            let at = source
+                .text
+                .find(&format!("<{}", variable.name))
+                .unwrap_or(0);
             let tag = Span::new(at, at + variable.name.len() + 1);
             let diagnostic = Diagnostic::error("FS014", message)
                 .at(variable.place)
@@ -118,7 +121,9 @@ impl Collector<'_> {
             return Some(());
         }
         let text = shipped::template(name)?;
-        let file = self.files.add_text(&format!("shipped:templates/{name}.j2"), text);
+        let file = self
+            .files
+            .add_text(&format!("shipped:templates/{name}.j2"), text);
         self.read(name.to_owned(), file, true);
         Some(())
     }
@@ -201,7 +206,8 @@ impl Collector<'_> {
     }
 
     fn cycle(&mut self, place: Place) {
-        let message = "this template is being read already: templates include one another in a circle";
+        let message =
+            "this template is being read already: templates include one another in a circle";
         self.fail(Diagnostic::error("FS009", message).at(place));
     }
 }

@@ -19,8 +19,19 @@ use crate::spec::{Example, ExamplesIn, Format, Given, Label, Reasoning, Spec, Va
 
 /// The names a template may read.
 pub const NAMES: [&str; 13] = [
-    "message", "name", "role", "task", "variables", "context_variables", "labels", "edge_cases",
-    "steps", "output", "examples", "input", "context",
+    "message",
+    "name",
+    "role",
+    "task",
+    "variables",
+    "context_variables",
+    "labels",
+    "edge_cases",
+    "steps",
+    "output",
+    "examples",
+    "input",
+    "context",
 ];
 
 /// The pieces that marks stand for, by id.
@@ -43,7 +54,10 @@ impl Pieces {
 
     /// The id of a section's mark.
     pub fn section(name: &str) -> Option<u32> {
-        SECTIONS.iter().position(|known| *known == name).map(|at| at as u32)
+        SECTIONS
+            .iter()
+            .position(|known| *known == name)
+            .map(|at| at as u32)
     }
 
     fn text(&mut self, piece: Piece, text: &str) -> Value {
@@ -69,7 +83,8 @@ fn map<const N: usize>(entries: [(&'static str, Value); N]) -> Value {
 pub fn values(spec: &Spec) -> (Vec<(&'static str, Value)>, Pieces) {
     let mut pieces = Pieces::new();
     let p = &mut pieces;
-    let text = |text: &Option<crate::spec::Text>| text.as_ref().map(|t| trimmed(&t.text).to_owned());
+    let text =
+        |text: &Option<crate::spec::Text>| text.as_ref().map(|t| trimmed(&t.text).to_owned());
     let role = p.optional(Piece::Role, text(&spec.role).as_deref());
     let task = p.optional(Piece::Task, text(&spec.task).as_deref());
     let variables = variables(p, &spec.inputs, 0);
@@ -87,8 +102,16 @@ pub fn values(spec: &Spec) -> (Vec<(&'static str, Value)>, Pieces) {
                 ("id", plain(&case.id)),
                 ("when", p.text(piece, trimmed(&case.when.text))),
                 ("situation", p.text(piece, unstopped(&case.when.text))),
-                ("label", case.label.as_ref().map_or(Value::from(()), |label| plain(&label.text))),
-                ("then", p.optional(piece, case.then.as_ref().map(|then| trimmed(&then.text)))),
+                (
+                    "label",
+                    case.label
+                        .as_ref()
+                        .map_or(Value::from(()), |label| plain(&label.text)),
+                ),
+                (
+                    "then",
+                    p.optional(piece, case.then.as_ref().map(|then| trimmed(&then.text))),
+                ),
             ])
         })
         .collect();
@@ -138,7 +161,8 @@ fn unstopped(text: &str) -> &str {
     if text.ends_with("..") {
         return text;
     }
-    text.strip_suffix(['.', '\u{6d4}', '\u{964}', '\u{3002}', '\u{ff0e}', ':']).unwrap_or(text)
+    text.strip_suffix(['.', '\u{6d4}', '\u{964}', '\u{3002}', '\u{ff0e}', ':'])
+        .unwrap_or(text)
 }
 
 fn variables(p: &mut Pieces, variables: &[Variable], first: usize) -> Value {
@@ -183,8 +207,14 @@ fn labels(p: &mut Pieces, labels: &[Label], cues: bool) -> Vec<Value> {
         out.push(map([
             ("part", Value::from(p.id(piece))),
             ("name", plain(&label_text(label))),
-            ("title", p.optional(piece, label.title.as_ref().map(|t| trimmed(&t.text)))),
-            ("definition", p.optional(piece, label.definition.as_ref().map(|t| trimmed(&t.text)))),
+            (
+                "title",
+                p.optional(piece, label.title.as_ref().map(|t| trimmed(&t.text))),
+            ),
+            (
+                "definition",
+                p.optional(piece, label.definition.as_ref().map(|t| trimmed(&t.text))),
+            ),
             ("not", Value::from(neighbours)),
             ("cues", Value::from(shown_cues)),
             (
@@ -219,26 +249,43 @@ fn example(p: &mut Pieces, spec: &Spec, at: usize, example: &Example) -> Value {
         Reasoning::Before => example.reasoning.as_ref().map(|r| r.text.as_str()),
         _ => None,
     };
-    let answer_text = whole.as_ref().map(|whole| match (&whole.value, spec.output.format) {
-        (Data::Text { text, .. }, Format::Text) => {
-            crate::spec::items::without_final_line_end(text).to_owned()
-        }
-        _ => json::write(whole),
-    });
+    let answer_text = whole
+        .as_ref()
+        .map(|whole| match (&whole.value, spec.output.format) {
+            (Data::Text { text, .. }, Format::Text) => {
+                crate::spec::items::without_final_line_end(text).to_owned()
+            }
+            _ => json::write(whole),
+        });
     let reasoning = example.reasoning.as_ref().map(|r| r.text.as_str());
     map([
         ("part", Value::from(p.id(Piece::Example(at)))),
         (
             "id",
-            example.id.as_ref().map_or(Value::from(()), |id| plain(&id.text)),
+            example
+                .id
+                .as_ref()
+                .map_or(Value::from(()), |id| plain(&id.text)),
         ),
-        ("context", given(p, Piece::ExampleInput(at), &example.context)),
+        (
+            "context",
+            given(p, Piece::ExampleInput(at), &example.context),
+        ),
         ("input", given(p, Piece::ExampleInput(at), &example.input)),
-        ("reasoning", p.optional(Piece::ExampleReasoning(at), reasoning)),
-        ("shown_reasoning", p.optional(Piece::ExampleReasoning(at), shown)),
+        (
+            "reasoning",
+            p.optional(Piece::ExampleReasoning(at), reasoning),
+        ),
+        (
+            "shown_reasoning",
+            p.optional(Piece::ExampleReasoning(at), shown),
+        ),
         (
             "answer",
-            Value::from(marks::mark(id, &marks::escape(answer_text.as_deref().unwrap_or("")))),
+            Value::from(marks::mark(
+                id,
+                &marks::escape(answer_text.as_deref().unwrap_or("")),
+            )),
         ),
         (
             "output",
@@ -257,9 +304,9 @@ fn given(p: &mut Pieces, piece: Piece, given: &[Given]) -> Value {
 
 /// Live values of the variables, in their order.
 pub fn live(pieces: &mut Pieces, given: &[(String, String)]) -> Value {
-    let pairs = given.iter().map(|(name, text)| {
-        (Value::from(name.as_str()), pieces.text(Piece::Live, text))
-    });
+    let pairs = given
+        .iter()
+        .map(|(name, text)| (Value::from(name.as_str()), pieces.text(Piece::Live, text)));
     Value::from_pairs(pairs.collect::<Vec<_>>())
 }
 
@@ -269,14 +316,20 @@ fn output(p: &mut Pieces, spec: &Spec) -> Value {
         Reasoning::Field(path) => Some(crate::spec::schema::show_path(path)),
         _ => None,
     };
-    let reasons = spec.examples.iter().any(|example| example.reasoning.is_some());
+    let reasons = spec
+        .examples
+        .iter()
+        .any(|example| example.reasoning.is_some());
     let reasoning = match (&output.reasoning, output.format) {
         // A schema that is absent has no such field, unless examples show one.
         (Reasoning::Field(_), _) if output.schema.is_some() || reasons => "field",
         (Reasoning::Before, Format::Text) if reasons => "text",
         _ => "none",
     };
-    let schema = output.schema.as_ref().filter(|_| output.format == Format::Json);
+    let schema = output
+        .schema
+        .as_ref()
+        .filter(|_| output.format == Format::Json);
     let mut rows = Vec::new();
     if let Some(schema) = schema {
         let labels = &output.labels;
@@ -299,16 +352,31 @@ fn output(p: &mut Pieces, spec: &Spec) -> Value {
         })
         .collect();
     let root_type = schema.map(|schema| kind_of(schema, &schema.json, &output.labels, &[]));
-    let schema_text = schema.filter(|_| !output.strict).map(|schema| schema.json.to_string());
+    let schema_text = schema
+        .filter(|_| !output.strict)
+        .map(|schema| schema.json.to_string());
     map([
         ("given", Value::from(output.place.is_some())),
-        ("format", Value::from(if output.format == Format::Text { "text" } else { "json" })),
+        (
+            "format",
+            Value::from(if output.format == Format::Text {
+                "text"
+            } else {
+                "json"
+            }),
+        ),
         ("strict", Value::from(output.strict)),
         ("reasoning", Value::from(reasoning)),
-        ("reasoning_field", field.map_or(Value::from(()), |field| plain(&field))),
+        (
+            "reasoning_field",
+            field.map_or(Value::from(()), |field| plain(&field)),
+        ),
         ("labels", Value::from(spec.taxonomy.is_some())),
         ("rows", Value::from(rows)),
-        ("root_type", root_type.map_or(Value::from(()), |kind| plain(&kind))),
+        (
+            "root_type",
+            root_type.map_or(Value::from(()), |kind| plain(&kind)),
+        ),
         (
             "schema_text",
             schema_text.map_or(Value::from(()), |text| plain(&text)),
@@ -333,7 +401,10 @@ fn property_rows(
     path: &mut Vec<Step>,
     rows: &mut Vec<Row>,
 ) {
-    let depth = path.iter().filter(|step| matches!(step, Step::Property(_))).count();
+    let depth = path
+        .iter()
+        .filter(|step| matches!(step, Step::Property(_)))
+        .count();
     if depth > MAX_ROW_DEPTH {
         return;
     }
@@ -343,14 +414,23 @@ fn property_rows(
         property_rows(schema, items, labels, path, rows);
         path.pop();
     }
-    for (name, property) in at.get("properties").and_then(Json::as_object).into_iter().flatten() {
+    for (name, property) in at
+        .get("properties")
+        .and_then(Json::as_object)
+        .into_iter()
+        .flatten()
+    {
         path.push(Step::Property(name.clone()));
         let resolved = schema.resolve(property);
-        let about = property.get("description").or_else(|| resolved.get("description"));
+        let about = property
+            .get("description")
+            .or_else(|| resolved.get("description"));
         rows.push(Row {
             name: name.clone(),
             kind: kind_of(schema, property, labels, path),
-            about: about.and_then(Json::as_str).map(|about| about.trim_end().to_owned()),
+            about: about
+                .and_then(Json::as_str)
+                .map(|about| about.trim_end().to_owned()),
             depth,
         });
         property_rows(schema, property, labels, path, rows);
@@ -372,7 +452,9 @@ fn kind_of(schema: &Schema, at: &Json, labels: &[Vec<Step>], path: &[Step]) -> S
     }
     for key in ["anyOf", "oneOf"] {
         if let Some(branches) = resolved.get(key).and_then(Json::as_array) {
-            let kinds = branches.iter().map(|branch| kind_of(schema, branch, labels, path));
+            let kinds = branches
+                .iter()
+                .map(|branch| kind_of(schema, branch, labels, path));
             return either(kinds.collect());
         }
     }
@@ -381,19 +463,21 @@ fn kind_of(schema: &Schema, at: &Json, labels: &[Vec<Step>], path: &[Step]) -> S
         Some(Json::Array(names)) => names.iter().filter_map(Json::as_str).collect(),
         _ => return "any value".into(),
     };
-    let kinds = types.iter().map(|name| match (*name, resolved.get("items")) {
-        ("array", Some(items)) => {
-            let mut path = path.to_vec();
-            path.push(Step::Items);
-            match kind_of(schema, items, labels, &path).as_str() {
-                "one label" => "list of labels".into(),
-                kind if kind.contains(" or ") => format!("list of ({kind})"),
-                kind => format!("list of {kind}s"),
+    let kinds = types
+        .iter()
+        .map(|name| match (*name, resolved.get("items")) {
+            ("array", Some(items)) => {
+                let mut path = path.to_vec();
+                path.push(Step::Items);
+                match kind_of(schema, items, labels, &path).as_str() {
+                    "one label" => "list of labels".into(),
+                    kind if kind.contains(" or ") => format!("list of ({kind})"),
+                    kind => format!("list of {kind}s"),
+                }
             }
-        }
-        ("array", None) => "list".into(),
-        (name, _) => name.to_owned(),
-    });
+            ("array", None) => "list".into(),
+            (name, _) => name.to_owned(),
+        });
     either(kinds.collect())
 }
 
@@ -460,9 +544,9 @@ impl Object for JsonValue {
     fn enumerate(self: &Arc<Self>) -> Enumerator {
         match &self.node.value {
             Data::List(items) => Enumerator::Seq(items.len()),
-            Data::Map(entries) => Enumerator::Values(
-                entries.iter().map(|entry| plain(&entry.key.text)).collect(),
-            ),
+            Data::Map(entries) => {
+                Enumerator::Values(entries.iter().map(|entry| plain(&entry.key.text)).collect())
+            }
             _ => Enumerator::Empty,
         }
     }

@@ -27,7 +27,10 @@ impl Excerpt {
     pub fn new(files: &Files, place: Place, width: usize) -> Self {
         let (start, _) = files.positions(place);
         let (line_start, line) = files.line(place.file, start.line);
-        let from = floor(&line, (place.span.start as usize).saturating_sub(line_start));
+        let from = floor(
+            &line,
+            (place.span.start as usize).saturating_sub(line_start),
+        );
         let to = floor(&line, (place.span.end as usize).saturating_sub(line_start)).max(from);
         let (line, from, to) = cropped(&line, from, to, width);
         let mut text = String::new();

@@ -38,7 +38,10 @@ pub fn human(diagnostic: &Diagnostic, files: &Files, prompt: &str, style: Style)
         code: Some(format!("{} {} {name}", severity.as_str(), diagnostic.code)),
         message,
         severity,
-        help: diagnostic.help.as_ref().map(|help| visible::for_terminal(help).into_owned()),
+        help: diagnostic
+            .help
+            .as_ref()
+            .map(|help| visible::for_terminal(help).into_owned()),
         excerpt: diagnostic.place.map(|place| excerpt(files, place, style)),
     };
     let mut out = render(&handler, &head);
@@ -110,7 +113,9 @@ impl miette::Diagnostic for Block {
     }
 
     fn source_code(&self) -> Option<&dyn SourceCode> {
-        self.excerpt.as_ref().map(|excerpt| excerpt as &dyn SourceCode)
+        self.excerpt
+            .as_ref()
+            .map(|excerpt| excerpt as &dyn SourceCode)
     }
 
     fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {

@@ -27,7 +27,7 @@ fn prompt(report: &PromptReport<'_>) -> Value {
         "path": report.path,
         "name": report.name,
         "model": report.model_name,
-        "class": report.model.class.as_str(),
+        "class": report.class.as_str(),
         "gate_one": report.gate_one.map(gate),
         "tokens": report.counts.map(tokens),
         "cost": report.counts.map(|counts| cost(counts, report.model)),
@@ -113,9 +113,7 @@ fn diagnostic(found: &Diagnostic, files: &Files, prompt: &str) -> Value {
 /// Lines and columns from 1, columns in characters, offsets in bytes, ends exclusive.
 fn span(place: Place, files: &Files) -> Value {
     let (start, end) = files.positions(place);
-    let point = |position: Position, offset: u32| {
-        json!({"line": position.line, "column": position.column, "offset": offset})
-    };
+    let point = |position: Position, offset: u32| json!({"line": position.line, "column": position.column, "offset": offset});
     json!({"start": point(start, place.span.start), "end": point(end, place.span.end)})
 }
 
@@ -145,14 +143,21 @@ pub fn tokens_json(prompts: &[Counted<'_>]) -> Value {
 fn counted(spec: &Spec, name: Option<&str>, model: &Model, counts: &Counts) -> Value {
     let sections = counts.sections.iter();
     let examples = counts.examples.iter().enumerate().map(|(at, tokens)| {
-        let id = spec.examples.get(at).and_then(|example| example.id.as_ref());
+        let id = spec
+            .examples
+            .get(at)
+            .and_then(|example| example.id.as_ref());
         let id = id.map_or_else(|| (at + 1).to_string(), |id| id.text.clone());
         json!({"id": id, "tokens": tokens})
     });
     let mut cost = cost(counts, model);
     if let (Value::Object(cost), Some(prices)) = (&mut cost, &model.prices) {
-        let cached = per_call_cached(prices, &counts.usage()).filter(|_| counts.is_cacheable(model));
-        cost.insert("per_call_cached".into(), cached.map(|cost| rounded(cost.per_call)).into());
+        let cached =
+            per_call_cached(prices, &counts.usage()).filter(|_| counts.is_cacheable(model));
+        cost.insert(
+            "per_call_cached".into(),
+            cached.map(|cost| rounded(cost.per_call)).into(),
+        );
         if let Some(calls) = spec.expect.calls_per_day {
             let per_call = counts.cost(model).map_or(0.0, |cost| cost.per_call);
             cost.insert("per_day".into(), rounded(per_call * calls).into());

@@ -15,6 +15,7 @@ pub use tokens::tokens_table;
 
 use crate::lint::GateOne;
 use crate::source::{Diagnostic, Files, Severity};
+use crate::spec::Class;
 use crate::tokens::{Counts, Model};
 
 /// One prompt in a report.
@@ -24,6 +25,8 @@ pub struct PromptReport<'r> {
     /// As the spec spells it.
     pub model_name: Option<&'r str>,
     pub model: &'r Model,
+    /// The model's, or what the spec says over it.
+    pub class: Class,
     pub files: &'r Files,
     pub gate_one: Option<&'r GateOne>,
     pub counts: Option<&'r Counts>,
@@ -34,6 +37,8 @@ pub struct PromptReport<'r> {
 impl PromptReport<'_> {
     pub fn number_of(&self, severity: Severity) -> usize {
         let found = self.diagnostics.iter();
-        found.filter(|diagnostic| diagnostic.severity == severity).count()
+        found
+            .filter(|diagnostic| diagnostic.severity == severity)
+            .count()
     }
 }

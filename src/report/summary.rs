@@ -58,7 +58,11 @@ fn cost(report: &PromptReport<'_>, counts: &Counts) -> Option<String> {
     let Some(cost) = counts.cost(report.model) else {
         return Some(format!("cost unknown ({name})"));
     };
-    let about = if counts.margin.is_some() { "about " } else { "" };
+    let about = if counts.margin.is_some() {
+        "about "
+    } else {
+        ""
+    };
     let mut text = format!("{about}{} a call ({name}", usd(cost.per_call));
     if let Some(date) = dated(report.model) {
         text.push_str(&format!(", prices of {date}"));

@@ -15,7 +15,10 @@ pub fn tokens_table(prompt: &Counted<'_>) -> String {
             out.push('\n');
         }
         let title = visible::quoted(title, 80);
-        out.push_str(&format!("{title}: {}\n\n", heading(name.as_deref(), counts)));
+        out.push_str(&format!(
+            "{title}: {}\n\n",
+            heading(name.as_deref(), counts)
+        ));
         out.push_str(&rows(prompt, counts));
         out.push_str(&totals(prompt, model, counts));
     }
@@ -44,19 +47,29 @@ fn rows(prompt: &Counted<'_>, counts: &Counts) -> String {
             rows.extend(each.map(|(at, tokens)| {
                 let example = prompt.spec.examples.get(at);
                 let id = example.map_or_else(String::new, |e| {
-                    e.id.as_ref().map_or_else(|| (at + 1).to_string(), |id| visible::quoted(&id.text, 40))
+                    e.id.as_ref()
+                        .map_or_else(|| (at + 1).to_string(), |id| visible::quoted(&id.text, 40))
                 });
                 (format!("  {id}"), *tokens)
             }));
         }
     }
-    let widest = rows.iter().map(|(name, _)| name.width()).max().unwrap_or(0).max(12);
+    let widest = rows
+        .iter()
+        .map(|(name, _)| name.width())
+        .max()
+        .unwrap_or(0)
+        .max(12);
     let mut out = String::new();
     for (name, tokens) in rows {
         let pad = " ".repeat(widest - name.width());
         let share = tokens as f64 / counts.prompt.max(1) as f64;
         let bar = "█".repeat((share * 40.0).round() as usize);
-        let line = format!("  {name}{pad} {:>9} {:>5.1} %  {bar}", thousands(tokens), share * 100.0);
+        let line = format!(
+            "  {name}{pad} {:>9} {:>5.1} %  {bar}",
+            thousands(tokens),
+            share * 100.0
+        );
         out.push_str(line.trim_end());
         out.push('\n');
     }
@@ -77,7 +90,10 @@ fn totals(prompt: &Counted<'_>, model: &Model, counts: &Counts) -> String {
     say("expected answer", expected(counts.output));
     if let (Some(share), Some(window)) = (counts.context_share(model), model.context) {
         let window = thousands(window);
-        say("context window", format!("{:.1} % of {window}", share * 100.0));
+        say(
+            "context window",
+            format!("{:.1} % of {window}", share * 100.0),
+        );
     }
     let Some(cost) = counts.cost(model) else {
         say("cost", "unknown".to_owned());
@@ -94,13 +110,20 @@ fn totals(prompt: &Counted<'_>, model: &Model, counts: &Counts) -> String {
     }
     if let Some(calls) = prompt.spec.expect.calls_per_day {
         let with = format!("at {} calls", thousands(calls as u64));
-        say("cost a day", format!("{} {with}", usd(cost.per_call * calls)));
+        say(
+            "cost a day",
+            format!("{} {with}", usd(cost.per_call * calls)),
+        );
         let month = usd(cost.per_call * calls * MONTH);
         let cached = cached.map(|c| usd(c.per_call * calls * MONTH));
         let cached = cached.map_or_else(String::new, |cached| format!(" ({cached} cached)"));
         say("cost a month", format!("{month}{cached}"));
     }
-    if let Some(date) = model.prices.as_ref().and_then(|prices| prices.as_of.as_ref()) {
+    if let Some(date) = model
+        .prices
+        .as_ref()
+        .and_then(|prices| prices.as_of.as_ref())
+    {
         say("prices of", date.clone());
     }
     out

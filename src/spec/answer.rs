@@ -114,7 +114,8 @@ fn in_order(node: &mut Node, schema: &Schema, at: &Json, depth: usize) {
                 let fits = |b: &Json| {
                     let properties = schema.resolve(b).get("properties");
                     entries.iter().all(|entry| {
-                        properties.is_some_and(|properties| properties.get(&entry.key.text).is_some())
+                        properties
+                            .is_some_and(|properties| properties.get(&entry.key.text).is_some())
                     })
                 };
                 if let Some(branch) = branch(at, fits) {

@@ -99,10 +99,14 @@ fn own_model(low: &mut Lowering<'_>, entry: &Entry) -> Option<OwnModel> {
             .word_at(&fields, "encoding", &ENCODINGS)
             .map(|encoding| encoding.text),
         class: class.and_then(|class| Class::parse(&class.text)),
-        provider: low.text_at(&fields, "provider").map(|provider| provider.text),
+        provider: low
+            .text_at(&fields, "provider")
+            .map(|provider| provider.text),
         input: low.number_at(&fields, "input"),
         cached_input: low.number_at(&fields, "cached_input"),
         output: low.number_at(&fields, "output"),
-        context: low.number_at(&fields, "context").map(|tokens| tokens as u64),
+        context: low
+            .number_at(&fields, "context")
+            .map(|tokens| tokens as u64),
     })
 }

@@ -71,7 +71,9 @@ fn edge_case(low: &mut Lowering<'_>, entry: &crate::source::Entry) -> Option<Edg
     let missing = if fields.get("when").is_none() {
         Some(format!("the edge case `{id}` has no `when`"))
     } else if fields.get("label").is_none() && fields.get("then").is_none() {
-        Some(format!("the edge case `{id}` says neither `label` nor `then`"))
+        Some(format!(
+            "the edge case `{id}` says neither `label` nor `then`"
+        ))
     } else {
         None
     };

@@ -2,7 +2,9 @@
 //! and counts as absent, what is right is used.
 
 use super::keys::Table;
-use crate::source::{Applicability, Diagnostic, Edit, Entry, Files, Fix, Node, Place, Style, Value};
+use crate::source::{
+    Applicability, Diagnostic, Edit, Entry, Files, Fix, Node, Place, Style, Value,
+};
 use crate::text::similar::nearest;
 use crate::text::{Span, visible};
 
@@ -41,7 +43,11 @@ pub struct Fields<'n> {
 
 impl<'n> Fields<'n> {
     pub fn entry(&self, name: &str) -> Option<&'n Entry> {
-        debug_assert!(self.table.has(name), "`{name}` is not in the table of {}", self.table.what);
+        debug_assert!(
+            self.table.has(name),
+            "`{name}` is not in the table of {}",
+            self.table.what
+        );
         self.entries.iter().find(|entry| entry.key.text == name)
     }
 
@@ -121,7 +127,8 @@ impl Lowering<'_> {
         let message = format!("unknown key `{shown}` in {}", table.what);
         let mut diagnostic = Diagnostic::error("FS002", message).at(key.place);
         if let Some(fix) = self.cut_text(entry, before) {
-            diagnostic.message = format!("a comma cut this text: `{shown}` became a key of its own");
+            diagnostic.message =
+                format!("a comma cut this text: `{shown}` became a key of its own");
             diagnostic.help = Some("quote the whole text".into());
             diagnostic.fix = Some(fix);
         } else {
@@ -144,8 +151,13 @@ impl Lowering<'_> {
     /// In `{ when: a, or b }` the text after the comma becomes a key without a value.
     fn cut_text(&self, entry: &Entry, before: Option<&Entry>) -> Option<Fix> {
         let before = before?;
-        let (Value::Null, Value::Text { style: Style::Plain, .. }) =
-            (&entry.value.value, &before.value.value)
+        let (
+            Value::Null,
+            Value::Text {
+                style: Style::Plain,
+                ..
+            },
+        ) = (&entry.value.value, &before.value.value)
         else {
             return None;
         };
@@ -154,8 +166,18 @@ impl Lowering<'_> {
         if before.value.place.file != file || end.end < start.end || start.end > end.start {
             return None;
         }
-        let between = Span { start: start.end, end: end.start }.slice(self.files.text(file));
-        let whole = Place::new(file, Span { start: start.start, end: end.end });
+        let between = Span {
+            start: start.end,
+            end: end.start,
+        }
+        .slice(self.files.text(file));
+        let whole = Place::new(
+            file,
+            Span {
+                start: start.start,
+                end: end.end,
+            },
+        );
         (between.trim() == ",").then(|| Fix {
             applicability: Applicability::Safe,
             title: "quote the text".into(),
@@ -173,10 +195,11 @@ impl Lowering<'_> {
             let key = &entry.key;
             if let Some(first) = seen.insert(key.text.as_str(), key.place) {
                 let shown = visible::quoted(&key.text, 40);
-                let diagnostic = Diagnostic::error("FS005", format!("the key `{shown}` stands twice"))
-                    .at(key.place)
-                    .related("it stands here first", first)
-                    .help("only one of them can count: remove or rename the other");
+                let diagnostic =
+                    Diagnostic::error("FS005", format!("the key `{shown}` stands twice"))
+                        .at(key.place)
+                        .related("it stands here first", first)
+                        .help("only one of them can count: remove or rename the other");
                 self.push(diagnostic);
                 seen.insert(&key.text, first);
             }
@@ -237,7 +260,9 @@ impl Lowering<'_> {
     }
 
     pub fn texts_at(&mut self, fields: &Fields<'_>, name: &str) -> Vec<Text> {
-        fields.get(name).map_or_else(Vec::new, |node| self.texts(node))
+        fields
+            .get(name)
+            .map_or_else(Vec::new, |node| self.texts(node))
     }
 
     pub fn bool_at(&mut self, fields: &Fields<'_>, name: &str) -> Option<bool> {
@@ -275,7 +300,11 @@ impl Lowering<'_> {
         let (last, first) = words.split_last()?;
         let message = format!("`{name}` is {} or {last}, not `{shown}`", first.join(", "));
         let near = nearest(&text.text, words.iter().copied());
-        self.push(Diagnostic::error("FS004", message).at(text.place).did_you_mean(near));
+        self.push(
+            Diagnostic::error("FS004", message)
+                .at(text.place)
+                .did_you_mean(near),
+        );
         None
     }
 }

@@ -126,7 +126,11 @@ fn lists<'n>(low: &mut Lowering<'_>, node: &'n Node) -> Vec<List<'n>> {
     match &node.value {
         Value::Text { .. } => low.text(node).map(List::File).into_iter().collect(),
         Value::List(items) if !items.is_empty() && items.iter().all(|i| i.as_text().is_some()) => {
-            items.iter().filter_map(|item| low.text(item)).map(List::File).collect()
+            items
+                .iter()
+                .filter_map(|item| low.text(item))
+                .map(List::File)
+                .collect()
         }
         Value::List(items) => vec![List::Here(items)],
         _ => {
@@ -141,7 +145,12 @@ fn is_lines(path: &str) -> bool {
 }
 
 fn whole_file(low: &mut Lowering<'_>, source: &Source<'_>, named: &Text) -> Option<Vec<Node>> {
-    let id = low.open(named, source.node.place.file, source.root, MAX_WHOLE_ITEMS_FILE)?;
+    let id = low.open(
+        named,
+        source.node.place.file,
+        source.root,
+        MAX_WHOLE_ITEMS_FILE,
+    )?;
     let text = low.files.shared_text(id);
     if is_lines(&named.text) {
         let mut items = Vec::new();
@@ -220,7 +229,11 @@ fn streamed(
             low.push(Diagnostic::error("FS006", message).at(place));
             return None;
         };
-        let mark = if start == 0 && line.starts_with('\u{feff}') { 3 } else { 0 };
+        let mark = if start == 0 && line.starts_with('\u{feff}') {
+            3
+        } else {
+            0
+        };
         if let Some(node) = item_line(low, id, start + mark, &line[mark..]) {
             example(low, source, &node).iter().for_each(&mut *take);
         }
@@ -257,7 +270,9 @@ fn example(low: &mut Lowering<'_>, source: &Source<'_>, node: &Node) -> Option<E
             Some(node) => given(low, node, source.inputs),
             None => Vec::new(),
         },
-        reasoning: fields.get("reasoning").and_then(|node| reasoning(low, node)),
+        reasoning: fields
+            .get("reasoning")
+            .and_then(|node| reasoning(low, node)),
         output,
     })
 }

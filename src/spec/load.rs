@@ -10,8 +10,8 @@ use super::output::{Output, output};
 use super::paths::is_path;
 use super::taxonomy::taxonomy;
 use super::{
-    Budget, Config, ExamplesIn, Expect, Part, Spec, TEST_SAMPLE, TemplateChoice,
-    TemplateSource, Tests, Variable, keys, shipped,
+    Budget, Config, ExamplesIn, Expect, Part, Spec, TEST_SAMPLE, TemplateChoice, TemplateSource,
+    Tests, Variable, keys, shipped,
 };
 use crate::source::{Diagnostic, FileId, Files, Node, Place, Value, yaml};
 use crate::text::visible;
@@ -32,7 +32,14 @@ pub fn load(
         return None;
     }
     let fields = low.fields(&node, &keys::SPEC)?;
-    Some(Loader { low, config, failed: Vec::new() }.spec(&fields, id))
+    Some(
+        Loader {
+            low,
+            config,
+            failed: Vec::new(),
+        }
+        .spec(&fields, id),
+    )
 }
 
 struct Loader<'l, 'c> {
@@ -71,12 +78,20 @@ impl Loader<'_, '_> {
                 self.note(Part::Taxonomy, taxonomy.is_none());
                 taxonomy
             });
-        let mut cases = taxonomy.as_ref().map_or_else(Vec::new, |t| t.edge_cases.clone());
+        let mut cases = taxonomy
+            .as_ref()
+            .map_or_else(Vec::new, |t| t.edge_cases.clone());
         if let Some(entry) = fields.entry("edge_cases") {
-            self.note(Part::EdgeCases, !matches!(entry.value.value, Value::Map(_) | Value::Null));
+            self.note(
+                Part::EdgeCases,
+                !matches!(entry.value.value, Value::Map(_) | Value::Null),
+            );
             edge_cases(&mut self.low, &entry.value, &mut cases);
         }
-        let output = match fields.entry("output").filter(|entry| !entry.value.is_null()) {
+        let output = match fields
+            .entry("output")
+            .filter(|entry| !entry.value.is_null())
+        {
             Some(entry) => {
                 let failed = self.failed.contains(&Part::Taxonomy);
                 output(&mut self.low, entry, taxonomy.as_ref(), failed, root)
@@ -190,7 +205,10 @@ impl Loader<'_, '_> {
             self.failed.push(Part::Steps);
             return Vec::new();
         };
-        let steps: Vec<_> = items.iter().filter_map(|item| self.low.text(item)).collect();
+        let steps: Vec<_> = items
+            .iter()
+            .filter_map(|item| self.low.text(item))
+            .collect();
         self.note(Part::Steps, steps.len() < items.len());
         steps
     }
@@ -205,7 +223,12 @@ impl Loader<'_, '_> {
         let Some(node) = fields.get("examples") else {
             return Vec::new();
         };
-        let source = Source { node, root, inputs, context };
+        let source = Source {
+            node,
+            root,
+            inputs,
+            context,
+        };
         let examples = items::examples(&mut self.low, &source);
         self.note(Part::Examples, examples.is_none());
         examples.unwrap_or_default()
@@ -216,14 +239,21 @@ impl Loader<'_, '_> {
             return;
         };
         let (inputs, context) = (spec.inputs.clone(), spec.context.clone());
-        let source = Source { node, root, inputs: &inputs, context: &context };
+        let source = Source {
+            node,
+            root,
+            inputs: &inputs,
+            context: &context,
+        };
         let mut tests = Tests::default();
         let has_labels = spec.has_label_field();
         let whole = items::tests(&mut self.low, &source, &mut |item| {
             tests.count += 1;
             if has_labels && let Some(output) = &item.output {
                 let labels = spec.labels_of(output);
-                let labels = labels.into_iter().map(|node| (node.value.clone(), node.place));
+                let labels = labels
+                    .into_iter()
+                    .map(|node| (node.value.clone(), node.place));
                 tests.labels.extend(labels);
             }
             if tests.sample.len() < TEST_SAMPLE {
@@ -277,7 +307,10 @@ impl Loader<'_, '_> {
     }
 
     fn examples_in(&mut self, fields: &Fields<'_>) -> ExamplesIn {
-        match self.low.word_at(fields, "examples_in", &["system", "turns"]) {
+        match self
+            .low
+            .word_at(fields, "examples_in", &["system", "turns"])
+        {
             Some(word) if word.text == "turns" => ExamplesIn::Turns,
             _ => ExamplesIn::System,
         }
@@ -312,7 +345,12 @@ impl Loader<'_, '_> {
         }
     }
 
-    fn out(&mut self, fields: &Fields<'_>, file: FileId, root: &Path) -> Option<(std::path::PathBuf, Text)> {
+    fn out(
+        &mut self,
+        fields: &Fields<'_>,
+        file: FileId,
+        root: &Path,
+    ) -> Option<(std::path::PathBuf, Text)> {
         let named = self.low.text_at(fields, "out")?;
         let path = self.low.resolve(&named, file, root)?;
         Some((path, named))

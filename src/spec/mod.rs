@@ -171,7 +171,9 @@ impl Spec {
             return vec![output];
         }
         let paths = self.output.labels.iter();
-        paths.flat_map(|path| schema::values_at(output, path)).collect()
+        paths
+            .flat_map(|path| schema::values_at(output, path))
+            .collect()
     }
 
     /// Whether the output has a field that takes the taxonomy's labels.

@@ -108,7 +108,11 @@ pub fn output(
     out
 }
 
-fn reasoning(low: &mut Lowering<'_>, fields: &super::fields::Fields<'_>, out: &Output) -> Reasoning {
+fn reasoning(
+    low: &mut Lowering<'_>,
+    fields: &super::fields::Fields<'_>,
+    out: &Output,
+) -> Reasoning {
     let shown = fields.get("reasoning").and_then(Node::as_text) == Some("shown");
     if shown || out.format == Format::Text {
         if !shown {
@@ -176,7 +180,9 @@ pub fn check_keys(low: &mut Lowering<'_>, node: &Node) {
     match &node.value {
         Value::Map(entries) => {
             low.no_duplicates(entries);
-            entries.iter().for_each(|entry| check_keys(low, &entry.value));
+            entries
+                .iter()
+                .for_each(|entry| check_keys(low, &entry.value));
         }
         Value::List(items) => items.iter().for_each(|item| check_keys(low, item)),
         _ => {}

@@ -74,7 +74,10 @@ impl Schema {
     /// The properties of the root object, in order.
     pub fn properties(&self) -> impl Iterator<Item = (&String, &Json)> {
         let root = self.resolve(&self.json);
-        root.get("properties").and_then(Json::as_object).into_iter().flatten()
+        root.get("properties")
+            .and_then(Json::as_object)
+            .into_iter()
+            .flatten()
     }
 
     /// The schema at the end of `path`, through `$ref`, if there is one.
@@ -108,23 +111,25 @@ impl Schema {
     /// The fields that hold a label: marked by `fewshot:labels`; else the property whose enum shares
     /// values with the taxonomy; else the one called `label`.
     pub fn label_fields(&self, taxonomy: &Taxonomy) -> Vec<FieldPath> {
-        let marked = self.search(&|written, _| {
-            written.get("$ref").and_then(Node::as_text) == Some(LABELS_REF)
-        });
+        let marked = self
+            .search(&|written, _| written.get("$ref").and_then(Node::as_text) == Some(LABELS_REF));
         if !marked.is_empty() {
             return marked;
         }
         let labels = label_values(taxonomy);
         let shares = self.search(&|written, _| {
-            let values = written.get("enum").and_then(Node::as_list).unwrap_or_default();
+            let values = written
+                .get("enum")
+                .and_then(Node::as_list)
+                .unwrap_or_default();
             values.iter().any(|value| labels.contains(&value.to_json()))
         });
         if let Some(first) = shares.into_iter().next() {
             return vec![first];
         }
-        let named = self.search(&|_, path| {
-            matches!(path.last(), Some(Step::Property(name)) if name == "label")
-        });
+        let named = self.search(
+            &|_, path| matches!(path.last(), Some(Step::Property(name)) if name == "label"),
+        );
         named.into_iter().take(1).collect()
     }
 
@@ -164,7 +169,11 @@ impl Schema {
                 self.search_in(branch, path, wanted, out, depth + 1);
             }
         }
-        for entry in node.get("properties").and_then(Node::as_map).unwrap_or_default() {
+        for entry in node
+            .get("properties")
+            .and_then(Node::as_map)
+            .unwrap_or_default()
+        {
             path.push(Step::Property(entry.key.text.clone()));
             self.search_in(&entry.value, path, wanted, out, depth + 1);
             path.pop();
@@ -248,10 +257,15 @@ pub fn values_at<'n>(node: &'n Node, path: &[Step]) -> Vec<&'n Node> {
         return vec![node];
     };
     match step {
-        Step::Property(name) => node.get(name).map_or_else(Vec::new, |next| values_at(next, rest)),
+        Step::Property(name) => node
+            .get(name)
+            .map_or_else(Vec::new, |next| values_at(next, rest)),
         Step::Items => {
             let items = node.as_list().unwrap_or_default();
-            items.iter().flat_map(|item| values_at(item, rest)).collect()
+            items
+                .iter()
+                .flat_map(|item| values_at(item, rest))
+                .collect()
         }
     }
 }

@@ -7,9 +7,7 @@ use super::fields::{Fields, Lowering, Text};
 use super::paths::is_path;
 use super::{keys, shipped};
 use crate::source::file::MAX_FILE;
-use crate::source::{
-    Diagnostic, Entry, Node, Place, Style, Value, scalar, yaml,
-};
+use crate::source::{Diagnostic, Entry, Node, Place, Style, Value, scalar, yaml};
 use crate::text::similar::nearest;
 use crate::text::visible;
 
@@ -87,7 +85,12 @@ pub fn taxonomy(low: &mut Lowering<'_>, entry: &Entry, root: &Path) -> Option<Ta
 /// How many taxonomies may start `from` one another.
 const MAX_CHAIN: usize = 8;
 
-fn named_taxonomy(low: &mut Lowering<'_>, named: &Text, root: &Path, depth: usize) -> Option<Taxonomy> {
+fn named_taxonomy(
+    low: &mut Lowering<'_>,
+    named: &Text,
+    root: &Path,
+    depth: usize,
+) -> Option<Taxonomy> {
     let from = named.place.file;
     let id = if is_path(&named.text) {
         low.open(named, from, root, MAX_FILE)?
@@ -184,9 +187,12 @@ fn keep_only(low: &mut Lowering<'_>, taxonomy: &mut Taxonomy, only: &Node) {
         }
     }
     let dropped = |name: &str| !kept.iter().any(|label| label.name == name);
-    taxonomy
-        .edge_cases
-        .retain(|case| !case.label.as_ref().is_some_and(|label| dropped(&label.text)));
+    taxonomy.edge_cases.retain(|case| {
+        !case
+            .label
+            .as_ref()
+            .is_some_and(|label| dropped(&label.text))
+    });
     taxonomy.labels = kept;
 }
 
@@ -210,9 +216,11 @@ fn merge_labels(low: &mut Lowering<'_>, taxonomy: &mut Taxonomy, node: &Node) {
     for name in dropped {
         if taxonomy.label(&name.text).is_some() {
             taxonomy.labels.retain(|label| label.name != name.text);
-            taxonomy
-                .edge_cases
-                .retain(|case| case.label.as_ref().is_none_or(|label| label.text != name.text));
+            taxonomy.edge_cases.retain(|case| {
+                case.label
+                    .as_ref()
+                    .is_none_or(|label| label.text != name.text)
+            });
         } else {
             // Null where there is nothing to drop: a label whose definition was not written.
             let place = name.place;
@@ -220,7 +228,11 @@ fn merge_labels(low: &mut Lowering<'_>, taxonomy: &mut Taxonomy, node: &Node) {
         }
     }
     for label in written {
-        match taxonomy.labels.iter_mut().find(|known| known.name == label.name) {
+        match taxonomy
+            .labels
+            .iter_mut()
+            .find(|known| known.name == label.name)
+        {
             Some(known) if known.place.file == label.place.file => {
                 let message = format!("the label `{}` stands twice", label.name);
                 let diagnostic = Diagnostic::error("FS005", message)

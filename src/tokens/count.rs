@@ -134,7 +134,9 @@ impl Counts {
 
     /// Whether the static prompt is long enough for the model's cache.
     pub fn is_cacheable(&self, model: &Model) -> bool {
-        model.cache_minimum.is_none_or(|minimum| self.prompt >= minimum)
+        model
+            .cache_minimum
+            .is_none_or(|minimum| self.prompt >= minimum)
     }
 
     /// The share of the model's context window that a call takes, answer included.

@@ -6,7 +6,11 @@ use crate::source::Applicability;
 use crate::text::visible;
 
 pub const RULES: &[(Rule, Check)] = &[(
-    warning("FS609", "unknown-model", include_str!("../../../docs/rules/FS609.md")),
+    warning(
+        "FS609",
+        "unknown-model",
+        include_str!("../../../docs/rules/FS609.md"),
+    ),
     unknown_model,
 )];
 
@@ -15,13 +19,19 @@ fn unknown_model(cx: &Context<'_>, report: &mut Report) {
         return;
     };
     let shown = visible::quoted(&model.text, 40);
-    let message = format!("no model `{shown}` in the table: its tokens are estimated, its cost unknown");
+    let message =
+        format!("no model `{shown}` in the table: its tokens are estimated, its cost unknown");
     let declare = format!("declare your own in fewshot.toml: [models.\"{shown}\"]");
     let finding = report.at(model.place, message);
     report.add(match cx.nearest_model {
         Some(near) => finding
             .help(format!("did you mean `{near}`? Else {declare}"))
-            .replace(Applicability::Ask, format!("use `{near}`"), model.place, near),
+            .replace(
+                Applicability::Ask,
+                format!("use `{near}`"),
+                model.place,
+                near,
+            ),
         None => finding.help(declare),
     });
 }

@@ -13,15 +13,27 @@ use crate::text::visible;
 
 pub const RULES: &[(Rule, Check)] = &[
     (
-        error("FS201", "contradictory-examples", include_str!("../../../docs/rules/FS201.md")),
+        error(
+            "FS201",
+            "contradictory-examples",
+            include_str!("../../../docs/rules/FS201.md"),
+        ),
         contradictory_examples,
     ),
     (
-        error("FS206", "unknown-covers", include_str!("../../../docs/rules/FS206.md")),
+        error(
+            "FS206",
+            "unknown-covers",
+            include_str!("../../../docs/rules/FS206.md"),
+        ),
         unknown_covers,
     ),
     (
-        error("FS211", "mislabelled-edge-case", include_str!("../../../docs/rules/FS211.md")),
+        error(
+            "FS211",
+            "mislabelled-edge-case",
+            include_str!("../../../docs/rules/FS211.md"),
+        ),
         mislabelled_edge_case,
     ),
 ];
@@ -41,10 +53,17 @@ fn contradictory_examples(cx: &Context<'_>, report: &mut Report) {
             && let Some((here, there)) = difference(cx, &cx.spec.examples[first], example)
         {
             let names = (cx.spec.examples[first].name(first), example.name(at));
-            let how = if same.is_some() { "" } else { " but for case, spaces or form" };
+            let how = if same.is_some() {
+                ""
+            } else {
+                " but for case, spaces or form"
+            };
             let message = format!(
                 "the examples {} and {} have the same input{how} and different answers: {} and {}",
-                names.0, names.1, shown(there), shown(here)
+                names.0,
+                names.1,
+                shown(there),
+                shown(here)
             );
             let mut finding = report
                 .at(here.place, message)
@@ -96,7 +115,10 @@ fn difference<'c>(
     let (a, b) = (cx.labels_of(first), cx.labels_of(second));
     if !a.is_empty() && !b.is_empty() {
         let as_set = |labels: &[&Node]| {
-            let mut set: Vec<_> = labels.iter().map(|label| crate::source::json::write(label)).collect();
+            let mut set: Vec<_> = labels
+                .iter()
+                .map(|label| crate::source::json::write(label))
+                .collect();
             set.sort();
             set.dedup();
             set
@@ -152,8 +174,13 @@ fn unknown_covers(cx: &Context<'_>, report: &mut Report) {
 fn mislabelled_edge_case(cx: &Context<'_>, report: &mut Report) {
     for (at, example) in cx.spec.examples.iter().enumerate() {
         for covers in &example.covers {
-            let case = cx.spec.edge_cases.iter().find(|case| case.id == covers.text);
-            let Some((case, wanted)) = case.and_then(|case| Some((case, case.label.as_ref()?))) else {
+            let case = cx
+                .spec
+                .edge_cases
+                .iter()
+                .find(|case| case.id == covers.text);
+            let Some((case, wanted)) = case.and_then(|case| Some((case, case.label.as_ref()?)))
+            else {
                 continue;
             };
             let labels = cx.labels_of(example);
@@ -166,7 +193,10 @@ fn mislabelled_edge_case(cx: &Context<'_>, report: &mut Report) {
             };
             let message = format!(
                 "the example {} covers `{}`, whose label is `{}`, and has {}",
-                example.name(at), case.id, wanted.text, self::shown(first)
+                example.name(at),
+                case.id,
+                wanted.text,
+                self::shown(first)
             );
             let place: Place = first.place;
             let finding = report

@@ -9,49 +9,95 @@ use crate::spec::{Format, Part, Reasoning};
 
 pub const RULES: &[(Rule, Check)] = &[
     (
-        error("FS101", "too-few-examples", include_str!("../../../docs/rules/FS101.md")).by_class(),
+        error(
+            "FS101",
+            "too-few-examples",
+            include_str!("../../../docs/rules/FS101.md"),
+        )
+        .by_class(),
         too_few_examples,
     ),
     (
-        error("FS102", "example-not-worked", include_str!("../../../docs/rules/FS102.md"))
-            .by_class(),
+        error(
+            "FS102",
+            "example-not-worked",
+            include_str!("../../../docs/rules/FS102.md"),
+        )
+        .by_class(),
         example_not_worked,
     ),
     (
-        error("FS103", "no-output-schema", include_str!("../../../docs/rules/FS103.md")),
+        error(
+            "FS103",
+            "no-output-schema",
+            include_str!("../../../docs/rules/FS103.md"),
+        ),
         no_output_schema,
     ),
     (
-        error("FS104", "no-steps", include_str!("../../../docs/rules/FS104.md")).by_class(),
+        error(
+            "FS104",
+            "no-steps",
+            include_str!("../../../docs/rules/FS104.md"),
+        )
+        .by_class(),
         no_steps,
     ),
     (
-        error("FS105", "no-edge-cases", include_str!("../../../docs/rules/FS105.md")),
+        error(
+            "FS105",
+            "no-edge-cases",
+            include_str!("../../../docs/rules/FS105.md"),
+        ),
         no_edge_cases,
     ),
     (
-        error("FS106", "edge-case-not-covered", include_str!("../../../docs/rules/FS106.md")),
+        error(
+            "FS106",
+            "edge-case-not-covered",
+            include_str!("../../../docs/rules/FS106.md"),
+        ),
         edge_case_not_covered,
     ),
     (
-        error("FS107", "label-not-exemplified", include_str!("../../../docs/rules/FS107.md")),
+        error(
+            "FS107",
+            "label-not-exemplified",
+            include_str!("../../../docs/rules/FS107.md"),
+        ),
         label_not_exemplified,
     ),
     (
-        error("FS108", "label-not-defined", include_str!("../../../docs/rules/FS108.md")),
+        error(
+            "FS108",
+            "label-not-defined",
+            include_str!("../../../docs/rules/FS108.md"),
+        ),
         label_not_defined,
     ),
     (
-        error("FS109", "invalid-schema", include_str!("../../../docs/rules/FS109.md")),
+        error(
+            "FS109",
+            "invalid-schema",
+            include_str!("../../../docs/rules/FS109.md"),
+        ),
         invalid_schema,
     ),
     (
-        error("FS110", "example-breaks-schema", include_str!("../../../docs/rules/FS110.md")),
+        error(
+            "FS110",
+            "example-breaks-schema",
+            include_str!("../../../docs/rules/FS110.md"),
+        ),
         example_breaks_schema,
     ),
     (
-        error("FS111", "reasoning-misplaced", include_str!("../../../docs/rules/FS111.md"))
-            .by_class(),
+        error(
+            "FS111",
+            "reasoning-misplaced",
+            include_str!("../../../docs/rules/FS111.md"),
+        )
+        .by_class(),
         reasoning_misplaced,
     ),
 ];
@@ -74,7 +120,9 @@ fn too_few_examples(cx: &Context<'_>, report: &mut Report) {
         ));
     } else if found > 0 {
         let more = needed - found;
-        finding.help = Some(format!("write {more} more, for labels and edge cases shown least"));
+        finding.help = Some(format!(
+            "write {more} more, for labels and edge cases shown least"
+        ));
     }
     report.add(finding);
 }
@@ -103,7 +151,11 @@ fn example_not_worked(cx: &Context<'_>, report: &mut Report) {
             lacks.push("output");
         }
         if !lacks.is_empty() {
-            let message = format!("the example {} has no {}", example.name(at), lacks.join(" and no "));
+            let message = format!(
+                "the example {} has no {}",
+                example.name(at),
+                lacks.join(" and no ")
+            );
             report.add(report.at(example.head, message));
         }
     }
@@ -117,7 +169,10 @@ fn no_output_schema(cx: &Context<'_>, report: &mut Report) {
     }
     let place = output.place.unwrap_or(cx.spec.place);
     let finding = report
-        .at(place, "no output schema: what the model must answer is not said")
+        .at(
+            place,
+            "no output schema: what the model must answer is not said",
+        )
         .help("write a JSON Schema under `output.schema`");
     report.add(finding);
 }
@@ -133,7 +188,9 @@ fn no_steps(cx: &Context<'_>, report: &mut Report) {
     };
     let help = match cx.class {
         crate::spec::Class::Standard => "write under `steps` what to look at, in which order",
-        _ => "gate one's rule for standard models; vendors of reasoning models advise against it: measure",
+        _ => {
+            "gate one's rule for standard models; vendors of reasoning models advise against it: measure"
+        }
     };
     report.add(report.at(cx.spec.key_or_start("steps"), message).help(help));
 }
@@ -156,7 +213,9 @@ fn edge_case_not_covered(cx: &Context<'_>, report: &mut Report) {
     }
     let covered = |id: &str| {
         let examples = cx.spec.examples.iter();
-        examples.flat_map(|example| &example.covers).any(|covers| covers.text == id)
+        examples
+            .flat_map(|example| &example.covers)
+            .any(|covers| covers.text == id)
     };
     for case in cx.spec.edge_cases.iter().filter(|case| !covered(&case.id)) {
         let (place, elsewhere) = cx.place_or_key(case.place, "taxonomy");
@@ -206,12 +265,20 @@ fn label_not_defined(cx: &Context<'_>, report: &mut Report) {
     let undefined: Vec<_> = taxonomy
         .labels
         .iter()
-        .filter(|label| label.definition.as_ref().is_none_or(|d| d.text.trim().is_empty()))
+        .filter(|label| {
+            label
+                .definition
+                .as_ref()
+                .is_none_or(|d| d.text.trim().is_empty())
+        })
         .collect();
     let Some(first) = undefined.first() else {
         return;
     };
-    let names: Vec<_> = undefined.iter().map(|label| format!("`{}`", label.name)).collect();
+    let names: Vec<_> = undefined
+        .iter()
+        .map(|label| format!("`{}`", label.name))
+        .collect();
     let message = match names.len() {
         1 => format!("the label {} has no definition", names[0]),
         count => format!("{count} labels have no definition: {}", names.join(", ")),
@@ -238,7 +305,10 @@ fn example_breaks_schema(cx: &Context<'_>, report: &mut Report) {
     for (at, refusals) in cx.schema.refusals.iter().enumerate() {
         for refusal in refusals.iter().filter(|refusal| !refusal.about_label) {
             let name = cx.spec.examples[at].name(at);
-            let message = format!("the schema refuses the output of example {name}: {}", refusal.why);
+            let message = format!(
+                "the schema refuses the output of example {name}: {}",
+                refusal.why
+            );
             let finding = report.at(refusal.place, message);
             report.add(finding.related("the schema says so", refusal.rule_place));
         }
@@ -254,11 +324,12 @@ fn reasoning_misplaced(cx: &Context<'_>, report: &mut Report) {
             (&cx.spec.output.schema, &cx.spec.output.reasoning)
     {
         let name = crate::spec::schema::show_path(path);
-        let message = format!("the model writes its answer before `{name}`: it cannot reason first");
+        let message =
+            format!("the model writes its answer before `{name}`: it cannot reason first");
         let place = property_key(schema, path).unwrap_or(schema.node.place.start());
-        let mut finding = report
-            .at(place, message)
-            .help(format!("put `{name}` before the label among the schema's properties"));
+        let mut finding = report.at(place, message).help(format!(
+            "put `{name}` before the label among the schema's properties"
+        ));
         if cx.provider() == Some("anthropic") {
             finding.help = Some(format!(
                 "put `{name}` first and make it required: this provider writes required properties first"
@@ -267,7 +338,11 @@ fn reasoning_misplaced(cx: &Context<'_>, report: &mut Report) {
         report.add(finding);
     }
     let nowhere = cx.spec.output.reasoning == Reasoning::Nowhere;
-    let first = cx.spec.examples.iter().find_map(|example| example.reasoning.as_ref());
+    let first = cx
+        .spec
+        .examples
+        .iter()
+        .find_map(|example| example.reasoning.as_ref());
     if let (true, Some(schema), Some(first)) = (nowhere, &cx.spec.output.schema, first) {
         let finding = report
             .at(
@@ -304,7 +379,10 @@ fn property_key(schema: &crate::spec::Schema, path: &[crate::spec::schema::Step]
 
 impl Context<'_> {
     /// The labels, by number, that examples show of which `wanted` holds.
-    pub fn shown_labels(&self, wanted: impl Fn(usize) -> bool) -> std::collections::BTreeSet<usize> {
+    pub fn shown_labels(
+        &self,
+        wanted: impl Fn(usize) -> bool,
+    ) -> std::collections::BTreeSet<usize> {
         let Some(taxonomy) = &self.spec.taxonomy else {
             return Default::default();
         };
@@ -314,7 +392,10 @@ impl Context<'_> {
             .flat_map(|(_, example)| self.labels_of(example))
             .filter_map(|value| {
                 let label = self.spec.label_of_value(&value.value)?;
-                taxonomy.labels.iter().position(|known| known.name == label.name)
+                taxonomy
+                    .labels
+                    .iter()
+                    .position(|known| known.name == label.name)
             })
             .collect()
     }

@@ -66,7 +66,11 @@ impl Rule {
 
     /// Where its page is found.
     pub fn url(&self) -> String {
-        format!("{}/docs/rules/{}.md", env!("CARGO_PKG_REPOSITORY"), self.code)
+        format!(
+            "{}/docs/rules/{}.md",
+            env!("CARGO_PKG_REPOSITORY"),
+            self.code
+        )
     }
 }
 

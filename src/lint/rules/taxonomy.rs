@@ -9,11 +9,19 @@ use crate::text::visible;
 
 pub const RULES: &[(Rule, Check)] = &[
     (
-        error("FS301", "undeclared-label", include_str!("../../../docs/rules/FS301.md")),
+        error(
+            "FS301",
+            "undeclared-label",
+            include_str!("../../../docs/rules/FS301.md"),
+        ),
         undeclared_label,
     ),
     (
-        warning("FS308", "no-label-field", include_str!("../../../docs/rules/FS308.md")),
+        warning(
+            "FS308",
+            "no-label-field",
+            include_str!("../../../docs/rules/FS308.md"),
+        ),
         no_label_field,
     ),
 ];
@@ -117,7 +125,10 @@ fn no_label_field(cx: &Context<'_>, report: &mut Report) {
     };
     let place = cx.spec.output.place.unwrap_or(schema.node.place.start());
     let finding = report
-        .at(place, "no property of the output takes the taxonomy's labels")
+        .at(
+            place,
+            "no property of the output takes the taxonomy's labels",
+        )
         .help("give one `$ref: \"fewshot:labels\"`, or say which it is with `output.label`");
     report.add(finding);
 }

@@ -11,23 +11,43 @@ use crate::text::Span;
 
 pub const RULES: &[(Rule, Check)] = &[
     (
-        warning("FS501", "unused-input", include_str!("../../../docs/rules/FS501.md")),
+        warning(
+            "FS501",
+            "unused-input",
+            include_str!("../../../docs/rules/FS501.md"),
+        ),
         unused_input,
     ),
     (
-        error("FS502", "escaped-json", include_str!("../../../docs/rules/FS502.md")),
+        error(
+            "FS502",
+            "escaped-json",
+            include_str!("../../../docs/rules/FS502.md"),
+        ),
         escaped_json,
     ),
     (
-        error("FS504", "part-not-rendered", include_str!("../../../docs/rules/FS504.md")),
+        error(
+            "FS504",
+            "part-not-rendered",
+            include_str!("../../../docs/rules/FS504.md"),
+        ),
         part_not_rendered,
     ),
     (
-        error("FS505", "delimiter-in-example", include_str!("../../../docs/rules/FS505.md")),
+        error(
+            "FS505",
+            "delimiter-in-example",
+            include_str!("../../../docs/rules/FS505.md"),
+        ),
         delimiter_in_example,
     ),
     (
-        warning("FS506", "glued-section", include_str!("../../../docs/rules/FS506.md")),
+        warning(
+            "FS506",
+            "glued-section",
+            include_str!("../../../docs/rules/FS506.md"),
+        ),
         glued_section,
     ),
 ];
@@ -61,7 +81,10 @@ fn escaped_json(cx: &Context<'_>, report: &mut Report) {
         for span in &source.tojson {
             let place = Place::new(source.file, *span);
             let finding = report
-                .at(place, "`tojson` escapes apostrophes and `<` for HTML: the model reads \\u0027")
+                .at(
+                    place,
+                    "`tojson` escapes apostrophes and `<` for HTML: the model reads \\u0027",
+                )
                 .help("use the filter `json`")
                 .replace(Applicability::Safe, "use `json`", place, "json");
             report.add(finding);
@@ -102,7 +125,11 @@ fn part_not_rendered(cx: &Context<'_>, report: &mut Report) {
                 .iter()
                 .enumerate()
                 .map(|(at, case)| {
-                    (format!("`{}`", case.id), case.place, cx.shows(Piece::EdgeCase(at)))
+                    (
+                        format!("`{}`", case.id),
+                        case.place,
+                        cx.shows(Piece::EdgeCase(at)),
+                    )
                 })
                 .collect(),
         ),
@@ -135,18 +162,38 @@ fn part_not_rendered(cx: &Context<'_>, report: &mut Report) {
         let Some((name, place, _)) = missing.first() else {
             continue;
         };
-        let plural = if what == "property" { "properties".into() } else { format!("{what}s") };
+        let plural = if what == "property" {
+            "properties".into()
+        } else {
+            format!("{what}s")
+        };
         let message = match missing.len() {
             1 => format!("the prompt does not show the {what} {name}"),
-            count if count == parts.len() => format!("the prompt shows none of the {count} {plural}"),
+            count if count == parts.len() => {
+                format!("the prompt shows none of the {count} {plural}")
+            }
             count => {
-                let names: Vec<_> = missing.iter().take(5).map(|(name, ..)| name.as_str()).collect();
+                let names: Vec<_> = missing
+                    .iter()
+                    .take(5)
+                    .map(|(name, ..)| name.as_str())
+                    .collect();
                 let more = if count > 5 { ", …" } else { "" };
                 let total = parts.len();
-                format!("the prompt does not show {count} of {total} {plural}: {}{more}", names.join(", "))
+                format!(
+                    "the prompt does not show {count} of {total} {plural}: {}{more}",
+                    names.join(", ")
+                )
             }
         };
-        let (place, elsewhere) = cx.place_or_key(*place, if spec.key(key).is_some() { key } else { "taxonomy" });
+        let (place, elsewhere) = cx.place_or_key(
+            *place,
+            if spec.key(key).is_some() {
+                key
+            } else {
+                "taxonomy"
+            },
+        );
         let mut finding = report
             .at(place, message)
             .related("the template leaves it out", cx.template_place());
@@ -188,7 +235,10 @@ fn delimiter_in_example(cx: &Context<'_>, report: &mut Report) {
 /// Whether the prompt writes `tag` right after an input of example `at`.
 fn closes_with(rendered: &Rendered, at: usize, tag: &str) -> bool {
     rendered.prompt.messages.iter().any(|message| {
-        let inputs = message.pieces.iter().filter(|(piece, _)| *piece == Piece::ExampleInput(at));
+        let inputs = message
+            .pieces
+            .iter()
+            .filter(|(piece, _)| *piece == Piece::ExampleInput(at));
         inputs
             .map(|(_, range)| message.text[range.end..].trim_start())
             .any(|after| after.starts_with(tag))
@@ -205,7 +255,14 @@ fn glued_section(cx: &Context<'_>, report: &mut Report) {
         let shown = crate::text::visible::quoted(line.trim(), 40);
         let before = &message.text[..at];
         let tail = before.rsplit('\n').next().unwrap_or("");
-        let tail: String = tail.chars().rev().take(20).collect::<Vec<_>>().into_iter().rev().collect();
+        let tail: String = tail
+            .chars()
+            .rev()
+            .take(20)
+            .collect::<Vec<_>>()
+            .into_iter()
+            .rev()
+            .collect();
         let place = place_in_template(cx, rendered, line).unwrap_or(cx.template_place());
         let text = format!("`{shown}` does not start its line: it follows `{tail}`");
         let finding = report
@@ -228,7 +285,9 @@ fn glued(message: &Message) -> Vec<usize> {
     texts.sort_by_key(|range| (range.start, range.end));
     let data = |at: usize| {
         let before = texts.partition_point(|range| range.start <= at);
-        texts[..before].last().is_some_and(|range| range.contains(&at))
+        texts[..before]
+            .last()
+            .is_some_and(|range| range.contains(&at))
     };
     let mut found = Vec::new();
     for sign in ["## ", "```"] {
@@ -236,10 +295,14 @@ fn glued(message: &Message) -> Vec<usize> {
             let start = message.text[..at].rfind('\n').map_or(0, |end| end + 1);
             let before = message.text[start..at].trim_end_matches('#');
             // Inline code in prose, ` ```json ` in a sentence, closes on the same line.
-            let line_end = message.text[at..].find('\n').map_or(message.text.len(), |n| at + n);
+            let line_end = message.text[at..]
+                .find('\n')
+                .map_or(message.text.len(), |n| at + n);
             let closed = sign == "```" && message.text[at + 3..line_end].contains("```");
             let opened = sign == "```" && before.contains("```");
-            let indented = before.chars().all(|c| c.is_whitespace() || matches!(c, '>' | '-' | '*'));
+            let indented = before
+                .chars()
+                .all(|c| c.is_whitespace() || matches!(c, '>' | '-' | '*'));
             if !indented && !closed && !opened && !data(at) {
                 found.push(at - (message.text[start..at].len() - before.len()));
             }
@@ -252,7 +315,14 @@ fn glued(message: &Message) -> Vec<usize> {
 
 /// Whether a piece holds the template's words as well as the spec's.
 fn is_frame(piece: Piece) -> bool {
-    matches!(piece, Piece::Section(_) | Piece::Example(_) | Piece::Label(_) | Piece::EdgeCase(_) | Piece::Property(_))
+    matches!(
+        piece,
+        Piece::Section(_)
+            | Piece::Example(_)
+            | Piece::Label(_)
+            | Piece::EdgeCase(_)
+            | Piece::Property(_)
+    )
 }
 
 /// Where a template of the user's writes this line.
