@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use minijinja::value::{Value, ValueKind};
-use minijinja::{AutoEscape, Environment, Error, ErrorKind, State, UndefinedBehavior};
+use minijinja::{AutoEscape, Environment, Error, ErrorKind, UndefinedBehavior};
 
 use super::marks;
 use super::prompt::{Message, Piece, Prompt, Role};
@@ -245,18 +245,13 @@ fn part(text: String, part: &Value) -> Result<String, Error> {
 }
 
 /// JSON as a prompt wants it: compact, nothing escaped but what JSON requires.
-fn json(state: &State<'_, '_>, value: &Value) -> Result<Value, Error> {
+fn json(value: &Value) -> Result<Value, Error> {
     let mut out = String::new();
-    write_json(state, value, &mut out, 0)?;
+    write_json(value, &mut out, 0)?;
     Ok(Value::from(out))
 }
 
-fn write_json(
-    state: &State<'_, '_>,
-    value: &Value,
-    out: &mut String,
-    depth: usize,
-) -> Result<(), Error> {
+fn write_json(value: &Value, out: &mut String, depth: usize) -> Result<(), Error> {
     if depth > crate::source::MAX_DEPTH {
         return Err(Error::new(
             ErrorKind::BadSerialization,
@@ -281,7 +276,7 @@ fn write_json(
                 if at > 0 {
                     out.push(',');
                 }
-                write_json(state, &item, out, depth + 1)?;
+                write_json(&item, out, depth + 1)?;
             }
             out.push(']');
         }
@@ -293,7 +288,7 @@ fn write_json(
                 }
                 write_string(&key.to_string(), out);
                 out.push(':');
-                write_json(state, &value.get_item(&key)?, out, depth + 1)?;
+                write_json(&value.get_item(&key)?, out, depth + 1)?;
             }
             out.push('}');
         }

@@ -92,108 +92,42 @@ fn escaped_json(cx: &Context<'_>, report: &mut Report) {
     }
 }
 
+/// A kind of part, where the spec has it, and each of them: how it is called, where, and if it shows.
+struct Parts {
+    one: &'static str,
+    many: &'static str,
+    key: &'static str,
+    each: Vec<(String, Place, bool)>,
+}
+
 fn part_not_rendered(cx: &Context<'_>, report: &mut Report) {
     if cx.rendered.is_none() {
         return;
     }
-    let spec = cx.spec;
-    let labels = spec.taxonomy.as_ref().map_or(&[][..], |t| &t.labels);
-    let parts: [(&str, &str, Vec<(String, Place, bool)>); 5] = [
-        (
-            "example",
-            "examples",
-            spec.examples
-                .iter()
-                .enumerate()
-                .filter(|(_, example)| !example.input.is_empty() && example.output.is_some())
-                .map(|(at, example)| (example.name(at), example.head, cx.is_shown(at)))
-                .collect(),
-        ),
-        (
-            "label",
-            "taxonomy",
-            labels
-                .iter()
-                .enumerate()
-                .map(|(at, l)| (format!("`{}`", l.name), l.place, cx.shows_label(at)))
-                .collect(),
-        ),
-        (
-            "edge case",
-            "edge_cases",
-            spec.edge_cases
-                .iter()
-                .enumerate()
-                .map(|(at, case)| {
-                    (
-                        format!("`{}`", case.id),
-                        case.place,
-                        cx.shows(Piece::EdgeCase(at)),
-                    )
-                })
-                .collect(),
-        ),
-        (
-            "step",
-            "steps",
-            spec.steps
-                .iter()
-                .enumerate()
-                .map(|(at, step)| (format!("number {}", at + 1), step.place, cx.shows_step(at)))
-                .collect(),
-        ),
-        (
-            "property",
-            "output",
-            spec.output.schema.as_ref().map_or_else(Vec::new, |schema| {
-                schema
-                    .properties()
-                    .enumerate()
-                    .map(|(at, (name, _))| {
-                        let place = schema.place_at(&format!("/properties/{name}"));
-                        (format!("`{name}`"), place, cx.shows_property(at, name))
-                    })
-                    .collect()
-            }),
-        ),
-    ];
-    for (what, key, parts) in parts {
-        let missing: Vec<_> = parts.iter().filter(|(_, _, shown)| !shown).collect();
+    for parts in parts(cx) {
+        let missing: Vec<_> = parts.each.iter().filter(|(_, _, shown)| !shown).collect();
         let Some((name, place, _)) = missing.first() else {
             continue;
         };
-        let plural = if what == "property" {
-            "properties".into()
-        } else {
-            format!("{what}s")
-        };
+        let (one, many) = (parts.one, parts.many);
         let message = match missing.len() {
-            1 => format!("the prompt does not show the {what} {name}"),
-            count if count == parts.len() => {
-                format!("the prompt shows none of the {count} {plural}")
+            1 => format!("the prompt does not show the {one} {name}"),
+            count if count == parts.each.len() => {
+                format!("the prompt shows none of the {count} {many}")
             }
             count => {
-                let names: Vec<_> = missing
-                    .iter()
-                    .take(5)
-                    .map(|(name, ..)| name.as_str())
-                    .collect();
+                let names = missing.iter().take(5).map(|(name, ..)| name.as_str());
+                let names = names.collect::<Vec<_>>().join(", ");
                 let more = if count > 5 { ", …" } else { "" };
-                let total = parts.len();
-                format!(
-                    "the prompt does not show {count} of {total} {plural}: {}{more}",
-                    names.join(", ")
-                )
+                let total = parts.each.len();
+                format!("the prompt does not show {count} of {total} {many}: {names}{more}")
             }
         };
-        let (place, elsewhere) = cx.place_or_key(
-            *place,
-            if spec.key(key).is_some() {
-                key
-            } else {
-                "taxonomy"
-            },
-        );
+        let key = match cx.spec.key(parts.key) {
+            Some(_) => parts.key,
+            None => "taxonomy",
+        };
+        let (place, elsewhere) = cx.place_or_key(*place, key);
         let mut finding = report
             .at(place, message)
             .related("the template leaves it out", cx.template_place());
@@ -202,6 +136,68 @@ fn part_not_rendered(cx: &Context<'_>, report: &mut Report) {
         }
         report.add(finding);
     }
+}
+
+fn parts(cx: &Context<'_>) -> [Parts; 5] {
+    let spec = cx.spec;
+    let examples = spec.examples.iter().enumerate();
+    let labels = spec.taxonomy.as_ref().map_or(&[][..], |t| &t.labels);
+    let cases = spec.edge_cases.iter().enumerate();
+    let steps = spec.steps.iter().enumerate();
+    let schema = spec.output.schema.as_ref();
+    let properties = schema.into_iter().flat_map(|schema| {
+        let named = schema.properties().enumerate();
+        named.map(move |(at, (name, _))| {
+            let place = schema.place_at(&format!("/properties/{name}"));
+            (format!("`{name}`"), place, cx.shows_property(at, name))
+        })
+    });
+    [
+        Parts {
+            one: "example",
+            many: "examples",
+            key: "examples",
+            each: examples
+                .filter(|(_, example)| !example.input.is_empty() && example.output.is_some())
+                .map(|(at, example)| (example.name(at), example.head, cx.is_shown(at)))
+                .collect(),
+        },
+        Parts {
+            one: "label",
+            many: "labels",
+            key: "taxonomy",
+            each: labels
+                .iter()
+                .enumerate()
+                .map(|(at, l)| (format!("`{}`", l.name), l.place, cx.shows_label(at)))
+                .collect(),
+        },
+        Parts {
+            one: "edge case",
+            many: "edge cases",
+            key: "edge_cases",
+            each: cases
+                .map(|(at, case)| {
+                    let shown = cx.shows(Piece::EdgeCase(at));
+                    (format!("`{}`", case.id), case.place, shown)
+                })
+                .collect(),
+        },
+        Parts {
+            one: "step",
+            many: "steps",
+            key: "steps",
+            each: steps
+                .map(|(at, step)| (format!("number {}", at + 1), step.place, cx.shows_step(at)))
+                .collect(),
+        },
+        Parts {
+            one: "property",
+            many: "properties",
+            key: "output",
+            each: properties.collect(),
+        },
+    ]
 }
 
 /// Every template that closes a variable with a tag of its name, whoever wrote it.
