@@ -21,8 +21,13 @@ use crate::spec::{ExamplesIn, Spec, Variable};
 
 #[derive(Debug, clap::Args)]
 pub struct Build {
-    #[command(flatten)]
-    paths: Paths,
+    /// The spec to build, or `-` for standard input; without one, every spec here that has `out` is
+    /// built into it
+    #[arg(value_name = "SPEC")]
+    spec: Option<PathBuf>,
+    /// The path that standard input is read as, for names and for the files it refers to
+    #[arg(long, value_name = "FILE")]
+    stdin_filename: Option<PathBuf>,
     /// Add the live input: a FILE, or VARIABLE=FILE where there are several; `-` is standard input
     #[arg(long, value_name = "[VARIABLE=]FILE")]
     input: Vec<String>,
@@ -50,19 +55,26 @@ enum Format {
 
 pub fn run(command: &Build, common: &Common) -> Result<ExitCode, Failure> {
     let options = options(common, None)?;
-    let found = load_all(&command.paths, &options)?;
+    let paths = Paths {
+        paths: command.spec.iter().cloned().collect(),
+        stdin_filename: command.stdin_filename.clone(),
+    };
+    let found = load_all(&paths, &options)?;
     for message in &found.unreadable {
         note(&format!("error: {message}\n"));
     }
     if !found.unreadable.is_empty() {
         return Ok(ExitCode::from(2));
     }
-    let named = command.paths.paths.iter().any(|path| !path.is_dir());
-    if named {
-        let [loaded] = found.prompts.as_slice() else {
-            return failure("`build` takes one spec; without one it builds all that have `out`");
+    let is_folder = command.spec.as_ref().is_none_or(|spec| spec.is_dir());
+    if !is_folder {
+        return match found.prompts.as_slice() {
+            [loaded] => one(command, common, loaded),
+            prompts => failure(format!(
+                "{} specs use this file: `build` takes one; name it",
+                prompts.len()
+            )),
         };
-        return one(command, common, loaded);
     }
     if command.out.is_some() || !command.input.is_empty() || !command.context.is_empty() {
         return failure("--out, --input and --context need one spec: name it");
@@ -263,7 +275,9 @@ fn values(
         });
         let (name, path) = match (named, variables) {
             (Some((name, file)), _) => (name, file),
-            (None, [only]) => (only.name.clone(), word.as_str()),
+            (None, [only]) if !word.contains('=') || Path::new(word).exists() => {
+                (only.name.clone(), word.as_str())
+            }
             (None, _) => {
                 let names: Vec<_> = variables.iter().map(|v| v.name.as_str()).collect();
                 let known = match names.is_empty() {

@@ -34,6 +34,7 @@ struct Arguments {
 }
 
 #[derive(Debug, clap::Args)]
+#[command(next_help_heading = "Common options")]
 pub struct Common {
     /// When to colour what is printed
     #[arg(long, global = true, value_enum, default_value_t = Colour::Auto, value_name = "WHEN")]

@@ -69,9 +69,9 @@ fn cost(report: &PromptReport<'_>, counts: &Counts) -> Option<String> {
     }
     text.push(')');
     let without = match (cost.assumes_no_input, cost.assumes_no_output) {
-        (true, true) => " without input and answer",
-        (true, false) => " without input",
-        (false, true) => " without answer",
+        (true, true) => " without live input and answer",
+        (true, false) => " without the live input",
+        (false, true) => " without the answer",
         (false, false) => "",
     };
     text.push_str(without);

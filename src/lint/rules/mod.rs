@@ -67,7 +67,7 @@ impl Rule {
     /// Where its page is found.
     pub fn url(&self) -> String {
         format!(
-            "{}/docs/rules/{}.md",
+            "{}/blob/main/docs/rules/{}.md",
             env!("CARGO_PKG_REPOSITORY"),
             self.code
         )

@@ -1,0 +1,136 @@
+//! What README and docs say is so.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use fewshot::lint::Selection;
+use fewshot::{Options, load_text};
+
+fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn read(path: &str) -> String {
+    fs::read_to_string(root().join(path)).expect("a file of the repository")
+}
+
+fn options() -> Options {
+    Options {
+        base: root(),
+        config: None,
+        model: None,
+    }
+}
+
+/// The first fenced block of a language.
+fn block<'t>(text: &'t str, language: &str) -> &'t str {
+    let open = format!("```{language}\n");
+    let start = text.find(&open).expect("a block of that language") + open.len();
+    let end = text[start..].find("\n```").expect("a closed block");
+    &text[start..start + end]
+}
+
+#[test]
+fn the_readmes_spec_is_understood_and_builds() {
+    let readme = read("README.md");
+    let loaded = load_text(
+        Path::new("readme.fewshot.yaml"),
+        block(&readme, "yaml"),
+        &options(),
+    );
+    let loaded = loaded.expect("it can be read");
+    assert!(!loaded.is_broken(), "{:#?}", loaded.found);
+    let found = loaded.lint(&Selection::default()).diagnostics;
+    let codes: Vec<_> = found.iter().map(|found| found.code).collect();
+    // An example of the format, not of gate one: it has one worked example.
+    assert_eq!(codes, ["FS107", "FS107", "FS101"]);
+}
+
+#[test]
+fn the_readmes_own_model_is_understood() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let toml = format!(
+        "model = \"in-house\"\n{}\n",
+        block(&read("README.md"), "toml")
+    );
+    fs::write(folder.path().join("fewshot.toml"), toml).expect("written");
+    let options = Options {
+        base: folder.path().to_path_buf(),
+        ..options()
+    };
+    let loaded = load_text(Path::new("x.fewshot.yaml"), "name: x\ntask: t\n", &options);
+    let loaded = loaded.expect("it can be read");
+    assert_eq!(loaded.found, []);
+    assert!(loaded.model.known);
+    assert_eq!(
+        loaded.model.prices.as_ref().map(|prices| prices.output),
+        Some(1.6)
+    );
+}
+
+#[test]
+fn the_readmes_numbers_of_the_procurement_prompt_are_right() {
+    let readme = read("README.md");
+    let path = root().join("prompts/procurement.fewshot.yaml");
+    let loaded = fewshot::load(&path, &options()).expect("shipped");
+    let spec = loaded.spec.expect("it loads");
+    let labels = spec.taxonomy.map_or(0, |taxonomy| taxonomy.labels.len());
+    assert_eq!((labels, spec.examples.len()), (9, 12));
+    assert!(readme.contains("nine of them used, twelve worked examples"));
+    let all = "name: x\ntask: t\ntaxonomy: procurement\n";
+    let loaded = load_text(Path::new("x.fewshot.yaml"), all, &options()).expect("readable");
+    let labels = loaded
+        .spec
+        .and_then(|spec| spec.taxonomy)
+        .map_or(0, |t| t.labels.len());
+    assert_eq!(labels, 14);
+    assert!(readme.contains("fourteen\nkinds of document in the taxonomy"));
+}
+
+#[test]
+fn every_dependency_is_justified() {
+    let manifest = read("Cargo.toml");
+    let section = |name: &str| -> Vec<String> {
+        let start = manifest.find(&format!("[{name}]\n")).expect("the section");
+        manifest[start..]
+            .lines()
+            .skip(1)
+            .take_while(|line| !line.starts_with('['))
+            .filter_map(|line| line.split_once(" = "))
+            .map(|(name, _)| name.to_owned())
+            .collect()
+    };
+    let architecture = read("docs/architecture.md");
+    for name in [section("dependencies"), section("dev-dependencies")].concat() {
+        assert!(
+            architecture.contains(&format!("`{name}`")),
+            "docs/architecture.md does not say why `{name}` is there"
+        );
+    }
+}
+
+#[test]
+fn the_rust_version_the_docs_name_is_the_manifests() {
+    let manifest = read("Cargo.toml");
+    let line = manifest
+        .lines()
+        .find_map(|line| line.strip_prefix("rust-version = "));
+    let version = line.expect("a rust-version").trim_matches('"').to_owned();
+    assert!(read("README.md").contains(&format!("Rust {version} or later")));
+    assert!(read("docs/architecture.md").contains(&format!("ours is {version}")));
+}
+
+#[test]
+fn links_between_documents_lead_somewhere() {
+    for name in ["README.md", "CONTRIBUTING.md", "docs/architecture.md"] {
+        let text = read(name);
+        let folder = root().join(name);
+        let folder = folder.parent().expect("a folder");
+        for (at, _) in text.match_indices("](") {
+            let target = text[at + 2..].split(')').next().unwrap_or("");
+            if !target.contains("://") && !target.starts_with('#') {
+                assert!(folder.join(target).exists(), "{name} links to {target}");
+            }
+        }
+    }
+}
