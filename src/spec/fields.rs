@@ -122,30 +122,26 @@ impl Lowering<'_> {
     }
 
     fn unknown_key(&mut self, entry: &Entry, before: Option<&Entry>, table: &'static Table) {
+        if let Some(fix) = self.cut_text(entry, before) {
+            let diagnostic = cut_by_comma(entry, fix);
+            return self.push(diagnostic);
+        }
         let key = &entry.key;
         let shown = visible::quoted(&key.text, 40);
         let message = format!("unknown key `{shown}` in {}", table.what);
-        let mut diagnostic = Diagnostic::error("FS002", message).at(key.place);
-        if let Some(fix) = self.cut_text(entry, before) {
-            diagnostic.message =
-                format!("a comma cut this text: `{shown}` became a key of its own");
-            diagnostic.help = Some("quote the whole text".into());
-            diagnostic.fix = Some(fix);
-        } else {
-            let name = nearest(&key.text, table.names());
-            diagnostic = diagnostic.did_you_mean(name);
-            match name {
-                Some(name) => {
-                    let title = format!("rename it to `{name}`");
-                    diagnostic = diagnostic.replace(Applicability::Ask, title, key.place, name);
-                }
-                None => {
-                    let names: Vec<_> = table.names().collect();
-                    diagnostic = diagnostic.help(format!("known keys: {}", names.join(", ")));
-                }
+        let diagnostic = Diagnostic::error("FS002", message).at(key.place);
+        self.push(match nearest(&key.text, table.names()) {
+            Some(name) => {
+                let title = format!("rename it to `{name}`");
+                diagnostic
+                    .did_you_mean(Some(name))
+                    .replace(Applicability::Ask, title, key.place, name)
             }
-        }
-        self.push(diagnostic);
+            None => {
+                let names: Vec<_> = table.names().collect();
+                diagnostic.help(format!("known keys: {}", names.join(", ")))
+            }
+        });
     }
 
     /// In `{ when: a, or b }` the text after the comma becomes a key without a value.
@@ -206,18 +202,26 @@ impl Lowering<'_> {
         }
     }
 
-    /// A mapping whose keys are the user's own names; duplicates are reported.
-    pub fn entries<'n>(&mut self, node: &'n Node) -> Option<&'n [Entry]> {
-        match node.as_map() {
-            Some(entries) => {
-                self.no_duplicates(entries);
-                Some(entries)
-            }
-            None => {
-                self.wrong_type(node, "a mapping");
-                None
+    /// The entries of a mapping whose keys are the user's own names. Duplicates are reported, and so
+    /// is a text that a comma cut; what was cut off is left out.
+    pub fn entries<'n>(&mut self, node: &'n Node) -> Option<Vec<&'n Entry>> {
+        let Some(entries) = node.as_map() else {
+            self.wrong_type(node, "a mapping");
+            return None;
+        };
+        self.no_duplicates(entries);
+        let mut out = Vec::new();
+        for (at, entry) in entries.iter().enumerate() {
+            let before = at.checked_sub(1).map(|before| &entries[before]);
+            match self.cut_text(entry, before) {
+                Some(fix) => {
+                    let diagnostic = cut_by_comma(entry, fix);
+                    self.push(diagnostic);
+                }
+                None => out.push(entry),
             }
         }
+        Some(out)
     }
 
     pub fn list<'n>(&mut self, node: &'n Node) -> Option<&'n [Node]> {
@@ -307,6 +311,15 @@ impl Lowering<'_> {
         );
         None
     }
+}
+
+/// FS002 for the rest of a text that a comma in a flow mapping cut off.
+fn cut_by_comma(rest: &Entry, fix: Fix) -> Diagnostic {
+    let shown = visible::quoted(&rest.key.text, 40);
+    let message = format!("a comma cut this text: `{shown}` became a key of its own");
+    let mut diagnostic = Diagnostic::error("FS002", message).at(rest.key.place);
+    diagnostic.fix = Some(fix);
+    diagnostic.help("quote the whole text")
 }
 
 /// `text` as a YAML double-quoted scalar.

@@ -322,7 +322,7 @@ fn given_each(
         return Vec::new();
     };
     let names = || variables.iter().map(|variable| variable.name.as_str());
-    for entry in entries {
+    for entry in &entries {
         if !names().any(|name| name == entry.key.text) {
             let near = crate::text::similar::nearest(&entry.key.text, names());
             let shown = visible::quoted(&entry.key.text, 40);
