@@ -108,10 +108,10 @@ impl Lowering<'_> {
             return None;
         };
         self.no_duplicates(entries);
+        let cut = self.cut_texts(entries);
         for (at, entry) in entries.iter().enumerate() {
-            if !table.has(&entry.key.text) {
-                let before = at.checked_sub(1).map(|before| &entries[before]);
-                self.unknown_key(entry, before, table);
+            if !table.has(&entry.key.text) && !cut.contains(&at) {
+                self.unknown_key(entry, table);
             }
         }
         Some(Fields {
@@ -121,11 +121,7 @@ impl Lowering<'_> {
         })
     }
 
-    fn unknown_key(&mut self, entry: &Entry, before: Option<&Entry>, table: &'static Table) {
-        if let Some(fix) = self.cut_text(entry, before) {
-            let diagnostic = cut_by_comma(entry, fix);
-            return self.push(diagnostic);
-        }
+    fn unknown_key(&mut self, entry: &Entry, table: &'static Table) {
         let key = &entry.key;
         let shown = visible::quoted(&key.text, 40);
         let message = format!("unknown key `{shown}` in {}", table.what);
@@ -133,9 +129,12 @@ impl Lowering<'_> {
         self.push(match nearest(&key.text, table.names()) {
             Some(name) => {
                 let title = format!("rename it to `{name}`");
-                diagnostic
-                    .did_you_mean(Some(name))
-                    .replace(Applicability::Ask, title, key.place, name)
+                diagnostic.did_you_mean(Some(name)).replace(
+                    Applicability::Ask,
+                    title,
+                    key.place,
+                    name,
+                )
             }
             None => {
                 let names: Vec<_> = table.names().collect();
@@ -144,44 +143,67 @@ impl Lowering<'_> {
         });
     }
 
-    /// In `{ when: a, or b }` the text after the comma becomes a key without a value.
-    fn cut_text(&self, entry: &Entry, before: Option<&Entry>) -> Option<Fix> {
-        let before = before?;
-        let (
-            Value::Null,
-            Value::Text {
-                style: Style::Plain,
-                ..
-            },
-        ) = (&entry.value.value, &before.value.value)
+    /// In `{ when: a, or b, or c }` what follows each comma becomes a key without a value: FS002 for
+    /// every text so cut, with quotes round the whole. Gives the numbers of the entries cut off.
+    fn cut_texts(&mut self, entries: &[Entry]) -> Vec<usize> {
+        let mut cut = Vec::new();
+        let mut at = 1;
+        while at < entries.len() {
+            let end = self.end_of_cut(entries, at);
+            if end > at {
+                let (first, rest) = (&entries[at - 1], &entries[at]);
+                let whole = Span {
+                    start: first.value.place.span.start,
+                    end: entries[end - 1].key.place.span.end,
+                };
+                let whole = Place::new(rest.key.place.file, whole);
+                let shown = visible::quoted(&rest.key.text, 40);
+                let message = format!("a comma cut this text: `{shown}` became a key of its own");
+                let quoted = double_quoted(self.files.slice(whole));
+                let diagnostic = Diagnostic::error("FS002", message)
+                    .at(rest.key.place)
+                    .help("quote the whole text")
+                    .replace(Applicability::Safe, "quote the text", whole, quoted);
+                self.push(diagnostic);
+                cut.extend(at..end);
+            }
+            at = end.max(at) + 1;
+        }
+        cut
+    }
+
+    /// The end of the run of entries, from `at` on, that a comma cut off the text before them.
+    fn end_of_cut(&self, entries: &[Entry], at: usize) -> usize {
+        let first = &entries[at - 1].value;
+        let Value::Text {
+            style: Style::Plain,
+            ..
+        } = first.value
         else {
-            return None;
+            return at;
         };
-        let file = entry.key.place.file;
-        let (start, end) = (before.value.place.span, entry.key.place.span);
-        if before.value.place.file != file || end.end < start.end || start.end > end.start {
-            return None;
+        let mut before = first.place;
+        let mut end = at;
+        while let Some(entry) = entries.get(end) {
+            let (key, value) = (entry.key.place, &entry.value);
+            let follows = key.file == before.file && key.span.start >= before.span.end;
+            if !follows || !value.is_null() || entry.key.style != Style::Plain {
+                break;
+            }
+            // A comma and nothing else stands between, and no colon follows.
+            let text = self.files.text(key.file);
+            let between = Span {
+                start: before.span.end,
+                end: key.span.start,
+            };
+            let after = text.get(key.span.end as usize..).unwrap_or("");
+            if between.slice(text).trim() != "," || after.trim_start().starts_with(':') {
+                break;
+            }
+            before = key;
+            end += 1;
         }
-        let between = Span {
-            start: start.end,
-            end: end.start,
-        }
-        .slice(self.files.text(file));
-        let whole = Place::new(
-            file,
-            Span {
-                start: start.start,
-                end: end.end,
-            },
-        );
-        (between.trim() == ",").then(|| Fix {
-            applicability: Applicability::Safe,
-            title: "quote the text".into(),
-            edits: vec![Edit {
-                place: whole,
-                text: double_quoted(self.files.slice(whole)),
-            }],
-        })
+        end
     }
 
     /// FS005 for each key that stands a second time.
@@ -210,18 +232,12 @@ impl Lowering<'_> {
             return None;
         };
         self.no_duplicates(entries);
-        let mut out = Vec::new();
-        for (at, entry) in entries.iter().enumerate() {
-            let before = at.checked_sub(1).map(|before| &entries[before]);
-            match self.cut_text(entry, before) {
-                Some(fix) => {
-                    let diagnostic = cut_by_comma(entry, fix);
-                    self.push(diagnostic);
-                }
-                None => out.push(entry),
-            }
-        }
-        Some(out)
+        let cut = self.cut_texts(entries);
+        let kept = entries
+            .iter()
+            .enumerate()
+            .filter(|(at, _)| !cut.contains(at));
+        Some(kept.map(|(_, entry)| entry).collect())
     }
 
     pub fn list<'n>(&mut self, node: &'n Node) -> Option<&'n [Node]> {
@@ -311,15 +327,6 @@ impl Lowering<'_> {
         );
         None
     }
-}
-
-/// FS002 for the rest of a text that a comma in a flow mapping cut off.
-fn cut_by_comma(rest: &Entry, fix: Fix) -> Diagnostic {
-    let shown = visible::quoted(&rest.key.text, 40);
-    let message = format!("a comma cut this text: `{shown}` became a key of its own");
-    let mut diagnostic = Diagnostic::error("FS002", message).at(rest.key.place);
-    diagnostic.fix = Some(fix);
-    diagnostic.help("quote the whole text")
 }
 
 /// `text` as a YAML double-quoted scalar.
