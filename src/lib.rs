@@ -16,6 +16,7 @@ pub mod tokens;
 use std::path::{Path, PathBuf};
 
 use lint::context::Rendered;
+use lint::ignores::{self, Suppressed};
 use lint::rules::sentinel;
 use lint::{Context, GateOne, Selection, gate_one};
 use render::{Live, Renderer, templates};
@@ -181,6 +182,8 @@ pub struct Linted {
     pub gate_one: Option<GateOne>,
     /// In the order of the files.
     pub diagnostics: Vec<Diagnostic>,
+    /// What an ignore silences, with its reason.
+    pub suppressed: Vec<Suppressed>,
 }
 
 impl Loaded {
@@ -188,14 +191,20 @@ impl Loaded {
     pub fn lint(&self, selection: &Selection) -> Linted {
         let mut diagnostics = self.found.clone();
         let mut gate = None;
+        let mut suppressed = Vec::new();
         if let Some(context) = self.context() {
             diagnostics.extend(lint::run(&context, selection));
+            lint::set_severities(&mut diagnostics, &self.config);
+            let ignores = ignores::collect(context.spec, &self.files, &self.config);
+            (diagnostics, suppressed) = ignores::apply(diagnostics, &ignores);
+            diagnostics.extend(ignores::unused(&ignores, selection));
             gate = Some(gate_one(&context));
         }
         lint::sort(&mut diagnostics, Some(self.file));
         Linted {
             gate_one: gate,
             diagnostics,
+            suppressed,
         }
     }
 

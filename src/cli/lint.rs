@@ -97,7 +97,7 @@ fn known_rule(word: &str) -> Result<(), Failure> {
     ))
 }
 
-/// What the command line says, else fewshot.toml; what the spec ignores on top.
+/// What the command line says, else fewshot.toml.
 fn selection(command: &Lint, loaded: &Loaded) -> Selection {
     let texts = |texts: &[crate::spec::Text]| texts.iter().map(|t| t.text.clone()).collect();
     let mut selection = Selection {
@@ -109,11 +109,6 @@ fn selection(command: &Lint, loaded: &Loaded) -> Selection {
     }
     let more: Vec<String> = texts(&loaded.config.ignore);
     selection.ignore.extend(more);
-    if let Some(spec) = &loaded.spec {
-        selection
-            .ignore
-            .extend(spec.ignores.iter().map(|(code, _)| code.clone()));
-    }
     selection
 }
 

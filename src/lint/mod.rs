@@ -5,6 +5,7 @@
 
 pub mod context;
 pub mod gate;
+pub mod ignores;
 pub mod rules;
 pub mod schema_check;
 pub mod select;
@@ -56,6 +57,22 @@ pub fn run(context: &Context<'_>, selection: &Selection) -> Vec<Diagnostic> {
         }
     }
     found
+}
+
+/// Gives findings the severity that fewshot.toml sets for their rule; the most exact word wins.
+pub fn set_severities(found: &mut [Diagnostic], config: &crate::spec::Config) {
+    for finding in found {
+        let Some(rule) = rule(finding.code).filter(|rule| !rule.code.starts_with("FS0")) else {
+            continue;
+        };
+        let words = config.severities.iter();
+        let set = words
+            .filter_map(|(word, severity)| Some((select::matches(&word.text, rule)?, *severity)))
+            .max_by_key(|(length, _)| *length);
+        if let Some((_, severity)) = set {
+            finding.severity = severity;
+        }
+    }
 }
 
 /// Puts findings in the order in which a reader meets them: the files in the order they were read

@@ -31,7 +31,7 @@ fn longest(words: &[String], rule: &Rule) -> Option<usize> {
     words.iter().filter_map(|word| matches(word, rule)).max()
 }
 
-fn matches(word: &str, rule: &Rule) -> Option<usize> {
+pub(super) fn matches(word: &str, rule: &Rule) -> Option<usize> {
     if word.eq_ignore_ascii_case(rule.name) {
         return Some(rule.code.len());
     }

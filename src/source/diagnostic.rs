@@ -18,6 +18,15 @@ impl Severity {
             Severity::Error => "error",
         }
     }
+
+    pub fn parse(word: &str) -> Option<Self> {
+        match word {
+            "info" => Some(Severity::Info),
+            "warning" => Some(Severity::Warning),
+            "error" => Some(Severity::Error),
+            _ => None,
+        }
+    }
 }
 
 /// A finding under a rule's code. The rule's name and page are looked up by the code when reported.

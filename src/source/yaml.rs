@@ -46,6 +46,20 @@ pub fn parse(file: FileId, text: &str, found: &mut Vec<Diagnostic>) -> Option<No
     }))
 }
 
+/// Where the comments of `text` stand, from `#` to the end of the line. Up to the first mistake.
+pub fn comments(text: &str) -> Vec<Span> {
+    let mut options = granit_parser::Options::default();
+    options.set_emit_comments(true);
+    options.max_buffered_comment_events = usize::MAX;
+    options.emit_unresolved_aliases = true;
+    Parser::new_from_str_with_options(text, options)
+        .map_while(Result::ok)
+        .filter(|(event, _)| matches!(event, Event::Comment(..)))
+        .filter_map(|(_, span)| span.byte_range())
+        .map(Span::from)
+        .collect()
+}
+
 /// A list or mapping that is still open.
 struct Open {
     start: usize,

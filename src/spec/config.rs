@@ -2,11 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
-use super::fields::{Lowering, Text};
+use super::fields::{Fields, Lowering, Text};
 use super::keys;
 use super::model::{Class, OwnModel};
 use crate::source::file::MAX_FILE;
-use crate::source::{Diagnostic, Entry, toml};
+use crate::source::{Diagnostic, Entry, Severity, toml};
 
 /// Examples and steps that gate one asks for.
 pub const GATE_EXAMPLES: usize = 10;
@@ -21,10 +21,25 @@ pub struct Config {
     /// Rules by code, prefix or name; empty: all.
     pub select: Vec<Text>,
     pub ignore: Vec<Text>,
+    /// Rules whose severity is another here, by code, prefix or name.
+    pub severities: Vec<(Text, Severity)>,
+    /// Globs, relative to the root, that a search of a folder passes over.
+    pub exclude: Vec<Text>,
+    pub per_file_ignores: Vec<PerFileIgnore>,
+    /// The versions of fewshot that may read the project's specs.
+    pub required_version: Option<Text>,
     /// What the findings FS101 and FS104 ask for. The record of gate one keeps the full thresholds.
     pub examples: usize,
     pub steps: usize,
     pub models: Vec<OwnModel>,
+}
+
+/// A rule that is ignored in the files of a glob, and why.
+#[derive(Debug, Clone)]
+pub struct PerFileIgnore {
+    pub glob: Text,
+    pub rule: Text,
+    pub reason: String,
 }
 
 impl Config {
@@ -34,6 +49,10 @@ impl Config {
             model: None,
             select: Vec::new(),
             ignore: Vec::new(),
+            severities: Vec::new(),
+            exclude: Vec::new(),
+            per_file_ignores: Vec::new(),
+            required_version: None,
             examples: GATE_EXAMPLES,
             steps: GATE_STEPS,
             models: Vec::new(),
@@ -70,7 +89,11 @@ pub fn config(low: &mut Lowering<'_>, root: &Path, path: Option<&Path>) -> Confi
     {
         config.select = low.texts_at(&lint, "select");
         config.ignore = low.texts_at(&lint, "ignore");
+        config.exclude = low.texts_at(&lint, "exclude");
+        severities(low, &lint, &mut config);
+        per_file_ignores(low, &lint, &mut config);
     }
+    config.required_version = low.text_at(&fields, "required-version");
     if let Some(node) = fields.get("gate-one")
         && let Some(gate) = low.fields(node, &keys::CONFIG_GATE_ONE)
     {
@@ -84,6 +107,50 @@ pub fn config(low: &mut Lowering<'_>, root: &Path, path: Option<&Path>) -> Confi
         }
     }
     config
+}
+
+fn key_text(entry: &Entry) -> Text {
+    Text {
+        text: entry.key.text.clone(),
+        place: entry.key.place,
+        style: entry.key.style,
+    }
+}
+
+fn severities(low: &mut Lowering<'_>, lint: &Fields<'_>, config: &mut Config) {
+    let Some(node) = lint.get("severity") else {
+        return;
+    };
+    for entry in low.entries(node).unwrap_or_default() {
+        let Some(word) = low.text(&entry.value) else {
+            continue;
+        };
+        match Severity::parse(&word.text) {
+            Some(severity) => config.severities.push((key_text(entry), severity)),
+            None => {
+                let message =
+                    "a severity is error, warning or info; `lint.ignore` turns a rule off";
+                low.push(Diagnostic::error("FS004", message).at(word.place));
+            }
+        }
+    }
+}
+
+fn per_file_ignores(low: &mut Lowering<'_>, lint: &Fields<'_>, config: &mut Config) {
+    let Some(node) = lint.get("per-file-ignores") else {
+        return;
+    };
+    for entry in low.entries(node).unwrap_or_default() {
+        for rule in low.entries(&entry.value).unwrap_or_default() {
+            if let Some(reason) = low.text(&rule.value) {
+                config.per_file_ignores.push(PerFileIgnore {
+                    glob: key_text(entry),
+                    rule: key_text(rule),
+                    reason: reason.text,
+                });
+            }
+        }
+    }
 }
 
 /// Encodings that a model may name; the counter knows the same, which a test holds.

@@ -1,9 +1,10 @@
 //! Reading nodes by the table of keys. Nothing stops at the first problem: what is wrong is reported
 //! and counts as absent, what is right is used.
 
+use super::ambiguous;
 use super::keys::Table;
 use crate::source::{
-    Applicability, Diagnostic, Edit, Entry, Files, Fix, Node, Place, Style, Value,
+    Applicability, Diagnostic, Edit, Entry, FileId, Files, Fix, Node, Place, Style, Value, yaml,
 };
 use crate::text::similar::nearest;
 use crate::text::{Span, visible};
@@ -66,6 +67,14 @@ impl<'n> Fields<'n> {
 impl Lowering<'_> {
     pub fn push(&mut self, diagnostic: Diagnostic) {
         self.found.push(diagnostic);
+    }
+
+    /// Reads a YAML file that has been opened; FS013 is looked for on the way.
+    pub fn yaml(&mut self, id: FileId) -> Option<Node> {
+        let text = self.files.shared_text(id);
+        let node = yaml::parse(id, &text, self.found)?;
+        ambiguous::check(&node, &|place| place.span.slice(&text), self.found);
+        Some(node)
     }
 
     pub fn wrong_type(&mut self, node: &Node, needed: &str) {

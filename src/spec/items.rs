@@ -9,7 +9,7 @@ use super::fields::{Lowering, Text};
 use super::output::check_keys;
 use super::{Variable, keys};
 use crate::source::file::{MAX_ITEMS_FILE, MAX_WHOLE_ITEMS_FILE};
-use crate::source::{Diagnostic, FileId, Node, Place, Style, Unreadable, Value, json, yaml};
+use crate::source::{Diagnostic, FileId, Node, Place, Style, Unreadable, Value, json};
 use crate::text::{Span, visible};
 
 /// A worked input → reasoning → output.
@@ -164,7 +164,7 @@ fn whole_file(low: &mut Lowering<'_>, source: &Source<'_>, named: &Text) -> Opti
     let root = if named.text.ends_with(".json") {
         json::parse(id, 0, &text, low.found)?
     } else {
-        yaml::parse(id, &text, low.found)?
+        low.yaml(id)?
     };
     match root.value {
         Value::List(items) => Some(items),

@@ -329,6 +329,11 @@ pub static LINT: Table = Table {
 pub static CONFIG: Table = Table {
     what: "fewshot.toml",
     keys: &[
+        key(
+            "required-version",
+            "text",
+            "The versions of fewshot that may read this, as >=0.1.",
+        ),
         key("model", "text", "The model of specs that name none."),
         key("lint", "table", "Which rules apply."),
         key("gate-one", "table", "Thresholds of gate one's findings."),
@@ -349,6 +354,21 @@ pub static CONFIG_LINT: Table = Table {
             "Only these rules: codes, prefixes or names.",
         ),
         key("ignore", "list of texts", "Not these rules."),
+        key(
+            "severity",
+            "table of texts",
+            "Rule: error, warning or info.",
+        ),
+        key(
+            "exclude",
+            "list of texts",
+            "Paths that a search of a folder passes over, as globs.",
+        ),
+        key(
+            "per-file-ignores",
+            "table of tables",
+            "Path, as a glob: rule: the reason.",
+        ),
     ],
 };
 

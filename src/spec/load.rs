@@ -13,7 +13,7 @@ use super::{
     Budget, Config, ExamplesIn, Expect, Part, Spec, TEST_SAMPLE, TemplateChoice, TemplateSource,
     Tests, Variable, keys, shipped,
 };
-use crate::source::{Diagnostic, FileId, Files, Node, Place, Value, yaml};
+use crate::source::{Diagnostic, FileId, Files, Node, Value};
 use crate::text::visible;
 
 /// Reads the spec in file `id`. None where it is no YAML mapping; else all that could be read.
@@ -23,9 +23,8 @@ pub fn load(
     config: &Config,
     found: &mut Vec<Diagnostic>,
 ) -> Option<Spec> {
-    let text = files.shared_text(id);
-    let node = yaml::parse(id, &text, found)?;
     let mut low = Lowering { files, found };
+    let node = low.yaml(id)?;
     if node.is_null() {
         let message = "this spec is empty: it needs at least `name` and `task`";
         low.push(Diagnostic::error("FS003", message).at(node.place));
@@ -356,7 +355,7 @@ impl Loader<'_, '_> {
         Some((path, named))
     }
 
-    fn ignores(&mut self, fields: &Fields<'_>) -> Vec<(String, Place)> {
+    fn ignores(&mut self, fields: &Fields<'_>) -> Vec<(Text, String)> {
         let Some(node) = fields.get("lint") else {
             return Vec::new();
         };
@@ -368,12 +367,19 @@ impl Loader<'_, '_> {
         };
         let entries = self.low.entries(node).unwrap_or_default();
         entries
-            .iter()
+            .into_iter()
             .map(|entry| {
-                if !entry.value.is_null() {
-                    self.low.text(&entry.value);
-                }
-                (entry.key.text.clone(), entry.key.place)
+                let rule = Text {
+                    text: entry.key.text.clone(),
+                    place: entry.key.place,
+                    style: entry.key.style,
+                };
+                // Without a reason it still ignores, and is itself reported.
+                let reason = match entry.value.is_null() {
+                    true => None,
+                    false => self.low.text(&entry.value),
+                };
+                (rule, reason.map_or_else(String::new, |reason| reason.text))
             })
             .collect()
     }

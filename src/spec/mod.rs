@@ -3,6 +3,7 @@
 //! Lowering is by hand and never stops at a problem: a part that is wrong is reported and absent, and
 //! [`Spec::failed`] remembers it, so that rules about it stay silent.
 
+mod ambiguous;
 pub mod answer;
 pub mod config;
 pub mod edge_case;
@@ -78,8 +79,8 @@ pub struct Spec {
     pub tests: Tests,
     /// Where the built text is kept, absolute.
     pub out: Option<(PathBuf, Text)>,
-    /// Codes the spec ignores, each with its reason.
-    pub ignores: Vec<(String, Place)>,
+    /// Rules the spec ignores, each with its reason.
+    pub ignores: Vec<(Text, String)>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

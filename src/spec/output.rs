@@ -7,7 +7,7 @@ use super::keys;
 use super::schema::{FieldPath, LABELS_REF, Schema, Step, parse_path};
 use super::taxonomy::Taxonomy;
 use crate::source::file::MAX_FILE;
-use crate::source::{Diagnostic, Entry, Node, Place, Value, json, yaml};
+use crate::source::{Diagnostic, Entry, Node, Place, Value, json};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Format {
@@ -152,11 +152,11 @@ fn read_schema(low: &mut Lowering<'_>, node: &Node, root: &Path) -> Option<Node>
         Value::Text { .. } => {
             let named = low.text(node)?;
             let id = low.open(&named, node.place.file, root, MAX_FILE)?;
-            let text = low.files.shared_text(id);
             if named.text.ends_with(".json") {
+                let text = low.files.shared_text(id);
                 json::parse(id, 0, &text, low.found)?
             } else {
-                yaml::parse(id, &text, low.found)?
+                low.yaml(id)?
             }
         }
         Value::Map(_) => node.clone(),

@@ -7,7 +7,7 @@ use super::fields::{Fields, Lowering, Text};
 use super::paths::is_path;
 use super::{keys, shipped};
 use crate::source::file::MAX_FILE;
-use crate::source::{Diagnostic, Entry, Node, Place, Style, Value, scalar, yaml};
+use crate::source::{Diagnostic, Entry, Node, Place, Style, Value, scalar};
 use crate::text::similar::nearest;
 use crate::text::visible;
 
@@ -107,8 +107,7 @@ fn named_taxonomy(
         low.push(Diagnostic::error("FS008", message).at(named.place));
         return None;
     }
-    let text = low.files.shared_text(id);
-    let node = yaml::parse(id, &text, low.found)?;
+    let node = low.yaml(id)?;
     written(low, &node, root, depth + 1)
 }
 

@@ -1,6 +1,6 @@
 //! FS0xx: the files themselves. Loading reports these; they cannot be deselected.
 
-use super::{Rule, error};
+use super::{Rule, error, info, warning};
 
 pub const RULES: &[Rule] = &[
     error(
@@ -53,10 +53,20 @@ pub const RULES: &[Rule] = &[
         "undefined-variable",
         include_str!("../../../docs/rules/FS010.md"),
     ),
+    warning(
+        "FS011",
+        "unused-ignore",
+        include_str!("../../../docs/rules/FS011.md"),
+    ),
     error(
         "FS012",
         "duplicate-id",
         include_str!("../../../docs/rules/FS012.md"),
+    ),
+    info(
+        "FS013",
+        "ambiguous-scalar",
+        include_str!("../../../docs/rules/FS013.md"),
     ),
     error(
         "FS014",

@@ -43,6 +43,13 @@ const fn warning(code: &'static str, name: &'static str, page: &'static str) -> 
     }
 }
 
+const fn info(code: &'static str, name: &'static str, page: &'static str) -> Rule {
+    Rule {
+        severity: Severity::Info,
+        ..error(code, name, page)
+    }
+}
+
 impl Rule {
     const fn by_class(self) -> Rule {
         Rule {
@@ -93,4 +100,11 @@ pub fn rule(word: &str) -> Option<&'static Rule> {
     all_rules()
         .map(|(rule, _)| rule)
         .find(|rule| rule.code.eq_ignore_ascii_case(word) || rule.name.eq_ignore_ascii_case(word))
+}
+
+/// The rules that a word names: a code, the start of one, or a name.
+pub fn rules_of(word: &str) -> impl Iterator<Item = &'static Rule> {
+    all_rules()
+        .map(|(rule, _)| rule)
+        .filter(move |rule| super::select::matches(word, rule).is_some_and(|length| length > 0))
 }
