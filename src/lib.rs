@@ -16,6 +16,7 @@ pub mod tokens;
 use std::path::{Path, PathBuf};
 
 use lint::context::Rendered;
+use lint::fix::{self, Look, Texts};
 use lint::ignores::{self, Suppressed};
 use lint::rules::sentinel;
 use lint::{Context, GateOne, Selection, gate_one};
@@ -57,7 +58,15 @@ pub struct Options {
 
 /// Reads the spec at `path` with everything it names.
 pub fn load(path: &Path, options: &Options) -> Result<Loaded, Unreadable> {
+    load_with(path, options, &Texts::new())
+}
+
+/// The same, with texts that stand for what is on disk: an editor's buffers, a fix that is tried.
+pub fn load_with(path: &Path, options: &Options, texts: &Texts) -> Result<Loaded, Unreadable> {
     let mut files = Files::new(&options.base);
+    for (path, text) in texts {
+        files.overlay(path, text.as_str());
+    }
     let file = files.open(path, MAX_FILE)?;
     Ok(load_open(files, file, options))
 }
@@ -177,6 +186,29 @@ fn render(
     })
 }
 
+/// Puts right what can be put right in the spec at `path` and the files it names: `texts` gets what
+/// they should be. With `ask`, what a person should agree to as well.
+pub fn fix(
+    path: &Path,
+    options: &Options,
+    selection: &dyn Fn(&Loaded) -> Selection,
+    ask: bool,
+    texts: &mut Texts,
+) -> Result<fix::Outcome, Unreadable> {
+    let first = load_with(path, options, texts)?;
+    let selection = selection(&first);
+    // A file's text without its byte-order mark, as places count.
+    let text_of = |path: &PathBuf| {
+        let id = first.files.ids().find(|id| first.files.path(*id) == path)?;
+        Some(first.files.text(id).to_owned())
+    };
+    let look = |texts: &Texts| match load_with(path, options, texts) {
+        Ok(loaded) => loaded.look(&selection, ask),
+        Err(_) => Look::new(&[], &first.files, first.path(), None, ask),
+    };
+    Ok(fix::rounds(texts, &text_of, &look))
+}
+
 /// What linting says of one prompt.
 pub struct Linted {
     pub gate_one: Option<GateOne>,
@@ -206,6 +238,16 @@ impl Loaded {
             diagnostics,
             suppressed,
         }
+    }
+
+    /// What could be fixed, and what the prompt is now.
+    fn look(&self, selection: &Selection, ask: bool) -> Look {
+        let linted = self.lint(selection);
+        let sent = match (&self.spec, &self.rendered) {
+            (Some(spec), Some(rendered)) => Some((spec, &rendered.prompt)),
+            _ => None,
+        };
+        Look::new(&linted.diagnostics, &self.files, self.path(), sent, ask)
     }
 
     /// Gate one alone, without the rules.

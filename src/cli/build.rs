@@ -58,6 +58,7 @@ pub fn run(command: &Build, common: &Common) -> Result<ExitCode, Failure> {
     let paths = Paths {
         paths: command.spec.iter().cloned().collect(),
         stdin_filename: command.stdin_filename.clone(),
+        exclude: Vec::new(),
     };
     let found = load_all(&paths, &options)?;
     for message in &found.unreadable {
@@ -323,6 +324,7 @@ fn summary(loaded: &Loaded) -> String {
         gate_one: gate.as_ref(),
         counts: counts.as_ref(),
         diagnostics: Vec::new(),
+        suppressed: &[],
     };
     format!(
         "{}: {}\n",

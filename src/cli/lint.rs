@@ -1,15 +1,20 @@
 //! `fewshot lint`.
 
 use std::collections::HashSet;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::ValueEnum;
+use rayon::prelude::*;
 
 use super::Common;
 use super::output::{Failure, failure, note, print, stdout_style};
 use super::paths::{Paths, load_all, options};
-use crate::lint::{Selection, is_repeated, select};
-use crate::report::{PromptReport, concise, human, line, lint_json};
+use super::{baseline, fix};
+use crate::lint::{Selection, all_rules, is_repeated, select};
+use crate::report::{
+    PromptReport, concise, github, gitlab, human, line, lint_json, sarif, statistics,
+};
 use crate::source::{Diagnostic, Severity};
 use crate::tokens::Counts;
 use crate::{Linted, Loaded};
@@ -17,7 +22,7 @@ use crate::{Linted, Loaded};
 #[derive(Debug, clap::Args)]
 pub struct Lint {
     #[command(flatten)]
-    paths: Paths,
+    pub paths: Paths,
     /// Check only these rules: codes (FS106), prefixes (FS1) or names, with commas between
     #[arg(long, value_name = "RULES", value_delimiter = ',')]
     select: Vec<String>,
@@ -30,6 +35,39 @@ pub struct Lint {
     /// Show notes, too
     #[arg(short, long)]
     verbose: bool,
+    /// Put right what can be put right without changing what the prompt says
+    #[arg(long)]
+    pub fix: bool,
+    /// With --fix or --diff: what a person should agree to as well
+    #[arg(long)]
+    pub unsafe_fixes: bool,
+    /// Show what --fix would change; exit 1 where it would change something
+    #[arg(long, conflicts_with = "fix")]
+    pub diff: bool,
+    /// Report only what FILE does not know
+    #[arg(long, value_name = "FILE")]
+    pub baseline: Option<PathBuf>,
+    /// Write what is found now to the --baseline file
+    #[arg(long, requires = "baseline")]
+    pub write_baseline: bool,
+    /// With --baseline: fail a prompt that has grown by more, as 5%
+    #[arg(long, value_name = "SHARE", requires = "baseline", value_parser = baseline::share)]
+    pub max_growth: Option<f64>,
+    /// Count findings by rule, in place of the findings
+    #[arg(long)]
+    statistics: bool,
+    /// Warnings fail, too
+    #[arg(long)]
+    strict: bool,
+    /// Exit 0 whatever is found
+    #[arg(long)]
+    exit_zero: bool,
+    /// Print the rules that apply, with their severities, and what decides it
+    #[arg(long)]
+    show_settings: bool,
+    /// How many prompts are checked at the same time [default: one a core]
+    #[arg(short, long, value_name = "NUMBER")]
+    jobs: Option<usize>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -40,48 +78,87 @@ enum Format {
     Concise,
     /// For programs
     Json,
+    /// SARIF 2.1.0, for code scanning
+    Sarif,
+    /// Annotations of GitHub's workflow log
+    Github,
+    /// GitLab's code quality report
+    Gitlab,
+}
+
+/// A prompt and what was found in it.
+pub struct Checked {
+    pub loaded: Loaded,
+    pub linted: Linted,
+    pub counts: Option<Counts>,
 }
 
 pub fn run(command: &Lint, common: &Common) -> Result<ExitCode, Failure> {
     for word in command.select.iter().chain(&command.ignore) {
         known_rule(word)?;
     }
-    let options = options(common, None)?;
-    let found = load_all(&command.paths, &options)?;
-    let results: Vec<(Linted, Option<Counts>)> = found
-        .prompts
-        .iter()
-        .map(|loaded| (loaded.lint(&selection(command, loaded)), loaded.count()))
-        .collect();
-    let mut seen = HashSet::new();
-    let reports: Vec<PromptReport<'_>> = found
-        .prompts
-        .iter()
-        .zip(&results)
-        .map(|(loaded, (linted, counts))| report(loaded, linted, counts.as_ref(), &mut seen))
-        .collect();
-    match command.format {
-        Format::Json => {
-            let mut text = serde_json::to_string_pretty(&lint_json(&reports))
-                .map_err(|error| Failure::Message(error.to_string()))?;
-            text.push('\n');
-            print(&text)?;
-        }
-        Format::Human | Format::Concise => print(&text(command, common, &reports))?,
+    if command.unsafe_fixes && !command.fix && !command.diff {
+        return failure("--unsafe-fixes says what --fix or --diff may do: add one of them");
     }
+    if let Some(jobs) = command.jobs {
+        // Only the first call counts, and there is but one.
+        let _ = rayon::ThreadPoolBuilder::new()
+            .num_threads(jobs.max(1))
+            .build_global();
+    }
+    let options = options(common, None)?;
+    if command.show_settings {
+        return show_settings(command, &load_all(&command.paths, &options)?.prompts);
+    }
+    let mut found = load_all(&command.paths, &options)?;
+    let mut would_change = false;
+    if command.fix || command.diff {
+        would_change = fix::run(command, common, &options, &mut found.prompts)?;
+        if command.diff {
+            let clean = !would_change && found.unreadable.is_empty();
+            return Ok(ExitCode::from(u8::from(!clean)));
+        }
+    }
+    let mut checked: Vec<Checked> = found
+        .prompts
+        .into_par_iter()
+        .map(|loaded| Checked {
+            linted: loaded.lint(&selection(command, &loaded)),
+            counts: loaded.count(),
+            loaded,
+        })
+        .collect();
+    let mut grown = false;
+    if let Some(path) = &command.baseline {
+        grown = baseline::run(command, path, &mut checked)?;
+    }
+    let mut seen = HashSet::new();
+    let reports: Vec<PromptReport<'_>> = checked
+        .iter()
+        .map(|checked| report(checked, &mut seen))
+        .collect();
+    print(&printed(command, common, &reports)?)?;
     for message in &found.unreadable {
         note(&format!("error: {message}\n"));
     }
-    let failed = results.iter().any(|(linted, _)| {
-        linted
+    if !found.unreadable.is_empty() {
+        return Ok(ExitCode::from(2));
+    }
+    let least = if command.strict {
+        Severity::Warning
+    } else {
+        Severity::Error
+    };
+    let failed = reports.iter().any(|report| {
+        report
             .diagnostics
             .iter()
-            .any(|d| d.severity == Severity::Error)
+            .any(|found| found.severity >= least)
     });
-    Ok(match (found.unreadable.is_empty(), failed) {
-        (false, _) => ExitCode::from(2),
-        (true, true) => ExitCode::from(1),
-        (true, false) => ExitCode::SUCCESS,
+    let _ = would_change;
+    Ok(match (failed || grown) && !command.exit_zero {
+        true => ExitCode::from(1),
+        false => ExitCode::SUCCESS,
     })
 }
 
@@ -89,7 +166,7 @@ fn known_rule(word: &str) -> Result<(), Failure> {
     if select::is_known(word) {
         return Ok(());
     }
-    let names = crate::lint::all_rules().flat_map(|(rule, _)| [rule.code, rule.name]);
+    let names = all_rules().flat_map(|(rule, _)| [rule.code, rule.name]);
     let near = crate::text::similar::nearest(word, names);
     let hint = near.map_or_else(String::new, |near| format!(": did you mean `{near}`?"));
     failure(format!(
@@ -98,7 +175,7 @@ fn known_rule(word: &str) -> Result<(), Failure> {
 }
 
 /// What the command line says, else fewshot.toml.
-fn selection(command: &Lint, loaded: &Loaded) -> Selection {
+pub fn selection(command: &Lint, loaded: &Loaded) -> Selection {
     let texts = |texts: &[crate::spec::Text]| texts.iter().map(|t| t.text.clone()).collect();
     let mut selection = Selection {
         select: command.select.clone(),
@@ -112,12 +189,8 @@ fn selection(command: &Lint, loaded: &Loaded) -> Selection {
     selection
 }
 
-fn report<'r>(
-    loaded: &'r Loaded,
-    linted: &'r Linted,
-    counts: Option<&'r Counts>,
-    seen: &mut HashSet<String>,
-) -> PromptReport<'r> {
+fn report<'r>(checked: &'r Checked, seen: &mut HashSet<String>) -> PromptReport<'r> {
+    let loaded = &checked.loaded;
     let spec = loaded.spec.as_ref();
     let fresh = |found: &&Diagnostic| !is_repeated(found, &loaded.files, seen);
     PromptReport {
@@ -131,10 +204,30 @@ fn report<'r>(
         model: &loaded.model,
         class: loaded.class(),
         files: &loaded.files,
-        gate_one: linted.gate_one.as_ref(),
-        counts,
-        diagnostics: linted.diagnostics.iter().filter(fresh).collect(),
+        gate_one: checked.linted.gate_one.as_ref(),
+        counts: checked.counts.as_ref(),
+        diagnostics: checked.linted.diagnostics.iter().filter(fresh).collect(),
+        suppressed: &checked.linted.suppressed,
     }
+}
+
+fn printed(
+    command: &Lint,
+    common: &Common,
+    reports: &[PromptReport<'_>],
+) -> Result<String, Failure> {
+    if command.statistics {
+        return Ok(statistics(reports));
+    }
+    let value = match command.format {
+        Format::Json => lint_json(reports),
+        Format::Sarif => sarif(reports),
+        Format::Gitlab => gitlab(reports),
+        Format::Github => return Ok(github(reports)),
+        Format::Human | Format::Concise => return Ok(text(command, common, reports)),
+    };
+    let text = serde_json::to_string_pretty(&value);
+    Ok(text.map_err(|error| Failure::Message(error.to_string()))? + "\n")
 }
 
 fn text(command: &Lint, common: &Common, reports: &[PromptReport<'_>]) -> String {
@@ -161,35 +254,82 @@ fn text(command: &Lint, common: &Common, reports: &[PromptReport<'_>]) -> String
     out
 }
 
-/// "2 errors, 1 warning and 3 notes (-v shows them)", where there are any.
+/// "2 errors, 1 warning, 3 notes (shown with -v); 1 can be fixed with --fix", where there are any.
 fn totals(reports: &[PromptReport<'_>], verbose: bool) -> String {
     let count = |severity| {
-        reports
-            .iter()
-            .map(|report| report.number_of(severity))
-            .sum()
+        let each = reports.iter().map(|report| report.number_of(severity));
+        each.sum::<usize>()
     };
-    let (errors, warnings, notes): (usize, usize, usize) = (
-        count(Severity::Error),
-        count(Severity::Warning),
-        count(Severity::Info),
-    );
     let number = |count: usize, what: &str| match count {
         0 => None,
         1 => Some(format!("1 {what}")),
         _ => Some(format!("{count} {what}s")),
     };
     let mut parts: Vec<String> = Vec::new();
-    parts.extend(number(errors, "error"));
-    parts.extend(number(warnings, "warning"));
-    if let Some(mut notes) = number(notes, "note") {
+    parts.extend(number(count(Severity::Error), "error"));
+    parts.extend(number(count(Severity::Warning), "warning"));
+    if let Some(mut notes) = number(count(Severity::Info), "note") {
         if !verbose {
             notes.push_str(" (shown with -v)");
         }
         parts.push(notes);
     }
-    match parts.is_empty() {
-        true => String::new(),
-        false => format!("{}\n", parts.join(", ")),
+    let mut out = parts.join(", ");
+    if out.is_empty() {
+        return out;
     }
+    let safe = |found: &&&Diagnostic| {
+        let fix = found.fix.as_ref();
+        fix.is_some_and(|fix| fix.applicability == crate::source::Applicability::Safe)
+    };
+    let each = reports
+        .iter()
+        .map(|report| report.diagnostics.iter().filter(safe).count());
+    match each.sum::<usize>() {
+        0 => {}
+        fixable => out.push_str(&format!("; {fixable} can be put right with --fix")),
+    }
+    out + "\n"
+}
+
+/// A line a rule: whether it applies to each prompt's project, and how grave it is there.
+fn show_settings(command: &Lint, prompts: &[Loaded]) -> Result<ExitCode, Failure> {
+    let mut roots: Vec<&Loaded> = Vec::new();
+    for loaded in prompts {
+        if !roots
+            .iter()
+            .any(|known| known.config.root == loaded.config.root)
+        {
+            roots.push(loaded);
+        }
+    }
+    let mut out = String::new();
+    for loaded in roots {
+        let selection = selection(command, loaded);
+        let root = loaded.files.name_of(&loaded.config.root);
+        let root = if root.is_empty() { "." } else { &root };
+        let file = loaded.config.root.join("fewshot.toml");
+        let source = if file.is_file() {
+            "fewshot.toml"
+        } else {
+            "no fewshot.toml"
+        };
+        out.push_str(&format!("project {root} ({source})\n"));
+        if let Some(model) = &loaded.config.model {
+            out.push_str(&format!("  model {}\n", model.text));
+        }
+        out.push_str(&format!(
+            "  gate one: {} examples, {} steps\n",
+            loaded.config.examples, loaded.config.steps
+        ));
+        for (rule, _) in all_rules() {
+            let severity = match selection.has(rule) {
+                true => crate::lint::severity_in(rule, &loaded.config).as_str(),
+                false => "off",
+            };
+            out.push_str(&format!("  {} {severity:<8} {}\n", rule.code, rule.name));
+        }
+    }
+    print(&out)?;
+    Ok(ExitCode::SUCCESS)
 }

@@ -3,8 +3,10 @@
 //! Exit codes, for every command: 0 nothing at error level; 1 findings at error level, or the answer
 //! is no; 2 it could not do its work. Results go to standard output, all else to standard error.
 
+mod baseline;
 mod build;
 mod explain;
+mod fix;
 mod lint;
 mod output;
 mod paths;

@@ -1,14 +1,18 @@
 //! From the paths on the command line to specs: files, folders, standard input, and the specs that
 //! use a shared file.
 
+use std::collections::HashSet;
 use std::io;
 use std::path::{Path, PathBuf};
+
+use globset::{Glob, GlobSetBuilder};
+use rayon::prelude::*;
 
 use super::Common;
 use super::output::{Failure, failure, note};
 use crate::source::file::{MAX_FILE, read_from};
 use crate::spec::paths::project_root;
-use crate::{Loaded, Options, load, load_text};
+use crate::{Loaded, Options, load, load_or_report, load_text};
 
 /// The ending that makes a file a spec.
 pub const SPEC_ENDINGS: [&str; 2] = [".fewshot.yaml", ".fewshot.yml"];
@@ -23,6 +27,19 @@ pub struct Paths {
     /// The path that standard input is read as, for names and for the files it refers to
     #[arg(long, value_name = "FILE")]
     pub stdin_filename: Option<PathBuf>,
+    /// Pass over these when a folder is searched: paths or globs
+    #[arg(long, value_name = "GLOB", value_delimiter = ',')]
+    pub exclude: Vec<String>,
+}
+
+/// A spec to be read.
+enum Target {
+    /// Standard input, read already, and the path it stands for.
+    Text(PathBuf, String),
+    /// A file that was named: when it cannot be read, nothing can be said.
+    Named(PathBuf),
+    /// A file that a search found: when it cannot be read, that is a finding.
+    Found(PathBuf),
 }
 
 /// What was read, and what could not be: messages for paths that were named.
@@ -53,62 +70,142 @@ pub fn options(common: &Common, model: Option<String>) -> Result<Options, Failur
 
 /// Loads every spec that the paths stand for, each once, in order.
 pub fn load_all(paths: &Paths, options: &Options) -> Result<Found, Failure> {
-    let mut found = Found {
-        prompts: Vec::new(),
-        unreadable: Vec::new(),
+    let mut unreadable = Vec::new();
+    let targets = targets(paths, options, &mut unreadable)?;
+    let loaded: Vec<Result<Loaded, String>> = targets
+        .par_iter()
+        .map(|target| match target {
+            Target::Text(name, text) => load_text(name, text, options)
+                .map_err(|why| format!("cannot read standard input: {why}")),
+            Target::Named(path) => load(path, options)
+                .map_err(|why| format!("cannot read `{}`: {why}", path.display())),
+            Target::Found(path) => Ok(load_or_report(path, options)),
+        })
+        .collect();
+    let mut prompts = Vec::new();
+    for result in loaded {
+        match result {
+            Ok(loaded) => {
+                required_version(&loaded)?;
+                prompts.push(loaded);
+            }
+            Err(message) => unreadable.push(message),
+        }
+    }
+    Ok(Found {
+        prompts,
+        unreadable,
+    })
+}
+
+/// A project may say which versions understand its specs.
+fn required_version(loaded: &Loaded) -> Result<(), Failure> {
+    let Some(required) = &loaded.config.required_version else {
+        return Ok(());
     };
-    let mut seen = std::collections::HashSet::new();
+    let own = env!("CARGO_PKG_VERSION");
+    match version_fits(&required.text, own) {
+        Some(true) => Ok(()),
+        Some(false) => failure(format!(
+            "this is fewshot {own}, and fewshot.toml asks for {}\n  help: install a version that fits",
+            required.text
+        )),
+        None => failure(format!(
+            "fewshot.toml: `required-version` is not understood: `{}`\n  help: write it as >=0.1 or ==0.1.0",
+            required.text
+        )),
+    }
+}
+
+/// Whether version `own` satisfies `required`: comparisons with commas between, `>=0.1,<2`.
+fn version_fits(required: &str, own: &str) -> Option<bool> {
+    let parse = |text: &str| -> Option<[u64; 3]> {
+        let mut parts = [0; 3];
+        let given: Vec<&str> = text.trim().split('.').collect();
+        if given.len() > 3 {
+            return None;
+        }
+        for (part, given) in parts.iter_mut().zip(given) {
+            *part = given.parse().ok()?;
+        }
+        Some(parts)
+    };
+    let own = parse(own)?;
+    let mut fits = true;
+    for clause in required.split(',').map(str::trim) {
+        let digits = clause.find(|c: char| c.is_ascii_digit())?;
+        let wanted = parse(&clause[digits..])?;
+        fits &= match clause[..digits].trim() {
+            ">=" => own >= wanted,
+            ">" => own > wanted,
+            "<=" => own <= wanted,
+            "<" => own < wanted,
+            "==" | "" => own == wanted,
+            _ => return None,
+        };
+    }
+    Some(fits)
+}
+
+fn targets(
+    paths: &Paths,
+    options: &Options,
+    unreadable: &mut Vec<String>,
+) -> Result<Vec<Target>, Failure> {
+    let mut out = Vec::new();
+    let mut seen = HashSet::new();
+    let mut fresh = |path: &Path| {
+        let key = path.canonicalize().unwrap_or_else(|_| path.to_path_buf());
+        seen.insert(key)
+    };
     let here = [PathBuf::from(".")];
-    let paths_given = if paths.paths.is_empty() {
+    let given = if paths.paths.is_empty() {
         &here[..]
     } else {
         &paths.paths
     };
-    for path in paths_given {
+    let mut searched = Vec::new();
+    for path in given {
         if path.as_os_str() == "-" {
-            found.prompts.push(standard_input(paths, options)?);
-            continue;
-        }
-        let loaded = match path {
-            path if path.is_dir() => folder(path, options, &mut seen),
-            path if is_spec(path) || !is_shared(path) => {
-                let key = path.canonicalize().unwrap_or_else(|_| path.clone());
-                if !seen.insert(key) {
-                    continue;
-                }
-                match load(path, options) {
-                    Ok(loaded) => vec![loaded],
-                    Err(why) => {
-                        found
-                            .unreadable
-                            .push(format!("cannot read `{}`: {why}", path.display()));
-                        continue;
-                    }
-                }
+            out.push(standard_input(paths)?);
+        } else if path.is_dir() {
+            searched.push(path.display().to_string());
+            let specs = specs_in(path, &paths.exclude)?;
+            out.extend(
+                specs
+                    .into_iter()
+                    .filter(|spec| fresh(spec))
+                    .map(Target::Found),
+            );
+        } else if is_spec(path) || !is_shared(path) {
+            if fresh(path) {
+                out.push(Target::Named(path.clone()));
             }
-            path => users_of(path, options, &mut seen, &mut found.unreadable),
-        };
-        found.prompts.extend(loaded);
+        } else {
+            let users = users_of(path, options, paths, unreadable)?;
+            searched.push(path.display().to_string());
+            out.extend(
+                users
+                    .into_iter()
+                    .filter(|spec| fresh(spec))
+                    .map(Target::Found),
+            );
+        }
     }
-    if found.prompts.is_empty() && found.unreadable.is_empty() {
-        let names: Vec<_> = paths_given
-            .iter()
-            .map(|path| path.display().to_string())
-            .collect();
+    if out.is_empty() && unreadable.is_empty() {
+        let searched = searched.join(", ");
         return failure(format!(
-            "nothing to check: no *.fewshot.yaml in {}\n  help: name a spec, or a folder that holds one",
-            names.join(", ")
+            "nothing to check: no *.fewshot.yaml in, or using, {searched}\n  help: name a spec, or a folder that holds one"
         ));
     }
-    Ok(found)
+    Ok(out)
 }
 
-fn standard_input(paths: &Paths, options: &Options) -> Result<Loaded, Failure> {
+fn standard_input(paths: &Paths) -> Result<Target, Failure> {
     let named = paths.stdin_filename.clone();
     let name = named.unwrap_or_else(|| PathBuf::from("stdin.fewshot.yaml"));
-    let text = read_from(io::stdin().lock(), MAX_FILE);
-    match text.and_then(|text| load_text(&name, &text, options)) {
-        Ok(loaded) => Ok(loaded),
+    match read_from(io::stdin().lock(), MAX_FILE) {
+        Ok(text) => Ok(Target::Text(name, text)),
         Err(why) => failure(format!("cannot read standard input: {why}")),
     }
 }
@@ -133,8 +230,27 @@ fn is_shared(path: &Path) -> bool {
     }
 }
 
-/// The specs of a folder, in the order of their paths; what .gitignore names is passed over.
-fn specs_in(folder: &Path) -> Vec<PathBuf> {
+/// The specs of a folder, in the order of their paths; what .gitignore or `exclude` names, on the
+/// command line or in fewshot.toml, is passed over.
+fn specs_in(folder: &Path, exclude: &[String]) -> Result<Vec<PathBuf>, Failure> {
+    let absolute = std::path::absolute(folder).unwrap_or_else(|_| folder.to_path_buf());
+    let root = project_root(&absolute);
+    let mut globs = GlobSetBuilder::new();
+    for pattern in exclude.iter().cloned().chain(configured_exclude(&root)) {
+        for pattern in [
+            pattern.clone(),
+            format!("{}/**", pattern.trim_end_matches('/')),
+        ] {
+            match Glob::new(&pattern) {
+                Ok(glob) => globs.add(glob),
+                Err(error) => return failure(format!("exclude: {error}")),
+            };
+        }
+    }
+    let globs = match globs.build() {
+        Ok(globs) => globs,
+        Err(error) => return failure(format!("exclude: {error}")),
+    };
     let mut specs: Vec<PathBuf> = ignore::WalkBuilder::new(folder)
         .require_git(false)
         .build()
@@ -148,64 +264,66 @@ fn specs_in(folder: &Path) -> Vec<PathBuf> {
         .filter(|entry| entry.file_type().is_some_and(|kind| !kind.is_dir()))
         .map(ignore::DirEntry::into_path)
         .filter(|path| is_spec(path))
+        .filter(|path| {
+            let absolute = std::path::absolute(path).unwrap_or_else(|_| path.clone());
+            let within = absolute.strip_prefix(&root).unwrap_or(&absolute);
+            !globs.is_match(within) && !globs.is_match(path.strip_prefix(".").unwrap_or(path))
+        })
         .collect();
     specs.sort();
-    specs
+    Ok(specs)
 }
 
-fn folder(
-    folder: &Path,
-    options: &Options,
-    seen: &mut std::collections::HashSet<PathBuf>,
-) -> Vec<Loaded> {
-    let mut out = Vec::new();
-    for path in specs_in(folder) {
-        let key = path.canonicalize().unwrap_or_else(|_| path.clone());
-        if seen.insert(key) {
-            out.push(crate::load_or_report(&path, options));
-        }
-    }
-    out
+fn configured_exclude(root: &Path) -> Vec<String> {
+    let mut files = crate::source::Files::new(root);
+    let mut found = Vec::new();
+    let mut low = crate::spec::fields::Lowering {
+        files: &mut files,
+        found: &mut found,
+    };
+    let config = crate::spec::config::config(&mut low, root, None);
+    config.exclude.into_iter().map(|text| text.text).collect()
 }
 
 /// The specs of the project that read the file at `path`.
 fn users_of(
     path: &Path,
     options: &Options,
-    seen: &mut std::collections::HashSet<PathBuf>,
+    paths: &Paths,
     unreadable: &mut Vec<String>,
-) -> Vec<Loaded> {
+) -> Result<Vec<PathBuf>, Failure> {
     if !path.exists() {
         unreadable.push(format!(
             "cannot read `{}`: there is no such file",
             path.display()
         ));
-        return Vec::new();
+        return Ok(Vec::new());
     }
     let absolute = options.base.join(path);
     let root = project_root(absolute.parent().unwrap_or(&absolute));
     let wanted = absolute.canonicalize().unwrap_or(absolute);
-    let mut out = Vec::new();
-    let mut users = 0;
-    for spec in specs_in(&root) {
-        let loaded = crate::load_or_report(&spec, options);
-        let uses = loaded.files.ids().any(|id| {
-            loaded
-                .files
-                .path(id)
-                .canonicalize()
-                .is_ok_and(|path| path == wanted)
-        });
-        if uses {
-            users += 1;
-            let key = spec.canonicalize().unwrap_or(spec);
-            if seen.insert(key) {
-                out.push(loaded);
-            }
-        }
-    }
-    if users == 0 {
+    let specs = specs_in(&root, &paths.exclude)?;
+    let uses = |spec: &&PathBuf| {
+        let loaded = load_or_report(spec, options);
+        let mut read = loaded.files.ids().map(|id| loaded.files.path(id));
+        read.any(|path| path.canonicalize().is_ok_and(|path| path == wanted))
+    };
+    let users: Vec<PathBuf> = specs.par_iter().filter(uses).cloned().collect();
+    if users.is_empty() {
         note(&format!("note: no spec uses `{}`\n", path.display()));
     }
-    out
+    Ok(users)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::version_fits;
+
+    #[test]
+    fn versions_are_compared_by_their_numbers() {
+        assert_eq!(version_fits(">=0.1", "0.1.0"), Some(true));
+        assert_eq!(version_fits(">=0.2, <1", "0.10.3"), Some(true));
+        assert_eq!(version_fits("==0.1.1", "0.1.0"), Some(false));
+        assert_eq!(version_fits("latest", "0.1.0"), None);
+    }
 }

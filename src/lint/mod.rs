@@ -3,7 +3,9 @@
 //! A rule is a row in its group's table, a function, and a page (docs/rules/). Rules are pure: they
 //! read the context and add to the report, in no order, with no input but what was loaded.
 
+pub mod baseline;
 pub mod context;
+pub mod fix;
 pub mod gate;
 pub mod ignores;
 pub mod rules;
@@ -16,7 +18,7 @@ pub use rules::{Check, Rule, all_rules, rule};
 pub use select::Selection;
 
 use crate::source::{Diagnostic, Files, Place, Severity};
-use crate::spec::Class;
+use crate::spec::{Class, Config};
 
 /// What one rule finds.
 pub struct Report {
@@ -59,20 +61,30 @@ pub fn run(context: &Context<'_>, selection: &Selection) -> Vec<Diagnostic> {
     found
 }
 
-/// Gives findings the severity that fewshot.toml sets for their rule; the most exact word wins.
-pub fn set_severities(found: &mut [Diagnostic], config: &crate::spec::Config) {
+/// Gives findings the severity that fewshot.toml sets for their rule.
+pub fn set_severities(found: &mut [Diagnostic], config: &Config) {
     for finding in found {
-        let Some(rule) = rule(finding.code).filter(|rule| !rule.code.starts_with("FS0")) else {
-            continue;
-        };
-        let words = config.severities.iter();
-        let set = words
-            .filter_map(|(word, severity)| Some((select::matches(&word.text, rule)?, *severity)))
-            .max_by_key(|(length, _)| *length);
-        if let Some((_, severity)) = set {
+        if let Some(severity) = rule(finding.code).and_then(|rule| configured(rule, config)) {
             finding.severity = severity;
         }
     }
+}
+
+/// How grave a rule's findings are in a project, for a model of class `standard`.
+pub fn severity_in(rule: &Rule, config: &Config) -> Severity {
+    configured(rule, config).unwrap_or(rule.severity)
+}
+
+/// What fewshot.toml says of a rule's severity; the most exact word wins. FS0xx cannot be changed.
+fn configured(rule: &Rule, config: &Config) -> Option<Severity> {
+    let words = config
+        .severities
+        .iter()
+        .filter(|_| !rule.code.starts_with("FS0"));
+    words
+        .filter_map(|(word, severity)| Some((select::matches(&word.text, rule)?, *severity)))
+        .max_by_key(|(length, _)| *length)
+        .map(|(_, severity)| severity)
 }
 
 /// Puts findings in the order in which a reader meets them: the files in the order they were read

@@ -2,18 +2,28 @@
 
 mod concise;
 mod excerpt;
+mod fingerprint;
+mod github;
+mod gitlab;
 mod human;
 mod json;
+mod sarif;
+mod statistics;
 mod summary;
 mod tokens;
 
 pub use concise::concise;
+pub use github::github;
+pub use gitlab::gitlab;
 pub use human::{Style, human};
 pub use json::{Counted, lint_json, tokens_json};
+pub use sarif::sarif;
+pub use statistics::statistics;
 pub use summary::{gate_line, line};
 pub use tokens::tokens_table;
 
 use crate::lint::GateOne;
+use crate::lint::ignores::Suppressed;
 use crate::source::{Diagnostic, Files, Severity};
 use crate::spec::Class;
 use crate::tokens::{Counts, Model};
@@ -32,6 +42,8 @@ pub struct PromptReport<'r> {
     pub counts: Option<&'r Counts>,
     /// In the order of the files; what another prompt reported already is left out.
     pub diagnostics: Vec<&'r Diagnostic>,
+    /// What an ignore silences.
+    pub suppressed: &'r [Suppressed],
 }
 
 impl PromptReport<'_> {

@@ -95,6 +95,8 @@ struct File {
     path: PathBuf,
     name: String,
     body: Body,
+    /// Whether a byte-order mark was taken off, to be put back when the file is written.
+    mark: bool,
 }
 
 /// The files read so far. Cheap to make; one per prompt.
@@ -157,16 +159,23 @@ impl Files {
     }
 
     fn add(&mut self, path: PathBuf, name: String, text: Arc<str>) -> FileId {
-        let text = match text.strip_prefix('\u{feff}') {
-            Some(rest) => Arc::from(rest),
-            None => text,
+        let (text, mark) = match text.strip_prefix('\u{feff}') {
+            Some(rest) => (Arc::from(rest), true),
+            None => (text, false),
         };
         let lines = OnceLock::new();
-        self.push(path, name, Body::Whole { text, lines })
+        let id = self.push(path, name, Body::Whole { text, lines });
+        self.list[id.0 as usize].mark = mark;
+        id
     }
 
     fn push(&mut self, path: PathBuf, name: String, body: Body) -> FileId {
-        self.list.push(File { path, name, body });
+        self.list.push(File {
+            path,
+            name,
+            body,
+            mark: false,
+        });
         FileId(self.list.len() as u32 - 1)
     }
 
@@ -216,6 +225,11 @@ impl Files {
 
     pub fn ids(&self) -> impl Iterator<Item = FileId> + use<> {
         (0..self.list.len() as u32).map(FileId)
+    }
+
+    /// Whether the file began with a byte-order mark.
+    pub fn had_mark(&self, id: FileId) -> bool {
+        self.get(id).mark
     }
 
     pub fn slice(&self, place: Place) -> &str {
