@@ -162,9 +162,11 @@ impl Reader<'_> {
             ScalarStyle::Folded => Style::Folded,
         };
         if matches!(style, Style::Literal | Style::Folded) {
-            // Its range runs on into the next line's indentation.
+            // Its range starts at its first line and runs on into the next line's indentation.
             let raw = self.text.get(range.clone()).unwrap_or("");
             range.end = range.start + raw.trim_end().len();
+            range.start = indicator(self.text, range.start);
+            range.end = range.end.max(range.start);
         }
         let place = self.place(range.start, range.end);
         let as_text = |style| Value::Text {
@@ -311,6 +313,27 @@ impl Reader<'_> {
         }
         Ok(())
     }
+}
+
+/// Where the `|` or `>` of the block scalar stands whose content starts at byte `content`.
+fn indicator(text: &str, content: usize) -> usize {
+    let before = text.get(..content).unwrap_or("").trim_end();
+    let start = before.rfind('\n').map_or(0, |end| end + 1);
+    let line = &before[start..];
+    let starts_block = |at: usize| {
+        let rest =
+            line[at + 1..].trim_start_matches(|c: char| c.is_ascii_digit() || "+-".contains(c));
+        let after_blank = line[..at]
+            .chars()
+            .next_back()
+            .is_none_or(char::is_whitespace);
+        let comment = rest.starts_with([' ', '\t']) && rest.trim_start().starts_with('#');
+        after_blank && (rest.is_empty() || comment)
+    };
+    let mut signs = line.match_indices(['|', '>']).map(|(at, _)| at);
+    signs
+        .find(|&at| starts_block(at))
+        .map_or(content, |at| start + at)
 }
 
 /// YAML 1.1's merge key, which most readers know: entries that the mapping does not have itself.
