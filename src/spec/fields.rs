@@ -137,6 +137,7 @@ impl Lowering<'_> {
             match name {
                 Some(name) => {
                     let title = format!("rename it to `{name}`");
+                    let name = self.files.in_quotes_of(key.place, name);
                     diagnostic = diagnostic.replace(Applicability::Ask, title, key.place, name);
                 }
                 None => {

@@ -169,7 +169,7 @@ fn unknown_label(low: &mut Lowering<'_>, taxonomy: &Taxonomy, named: &Text, key:
     let diagnostic =
         Diagnostic::error("FS008", format!("`{key}` names no label: `{shown}`")).at(named.place);
     low.push(match nearest(&named.text, taxonomy.names()) {
-        Some(near) => shipped::meant(diagnostic, near, named),
+        Some(near) => shipped::meant(low, diagnostic, near, named),
         None => diagnostic,
     });
 }
