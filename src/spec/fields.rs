@@ -108,10 +108,26 @@ impl Lowering<'_> {
             return None;
         };
         self.no_duplicates(entries);
-        for (at, entry) in entries.iter().enumerate() {
-            if !table.has(&entry.key.text) {
-                let before = at.checked_sub(1).map(|before| &entries[before]);
-                self.unknown_key(entry, before, table);
+        let mut at = 0;
+        while at < entries.len() {
+            // A text that several commas cut is one finding, at its first piece.
+            let pieces = entries[at..]
+                .iter()
+                .take_while(|entry| !table.has(&entry.key.text) && entry.value.is_null());
+            let pieces = pieces.count().max(1);
+            let before = at.checked_sub(1).map(|before| &entries[before]);
+            let cut = before.and_then(|before| self.cut_text(before, &entries[at..at + pieces]));
+            match cut {
+                Some(fix) => {
+                    self.cut(&entries[at], fix);
+                    at += pieces;
+                }
+                None => {
+                    if !table.has(&entries[at].key.text) {
+                        self.unknown_key(&entries[at], table);
+                    }
+                    at += 1;
+                }
             }
         }
         Some(Fields {
@@ -121,65 +137,60 @@ impl Lowering<'_> {
         })
     }
 
-    fn unknown_key(&mut self, entry: &Entry, before: Option<&Entry>, table: &'static Table) {
+    fn unknown_key(&mut self, entry: &Entry, table: &'static Table) {
         let key = &entry.key;
         let shown = visible::quoted(&key.text, 40);
         let message = format!("unknown key `{shown}` in {}", table.what);
         let mut diagnostic = Diagnostic::error("FS002", message).at(key.place);
-        if let Some(fix) = self.cut_text(entry, before) {
-            diagnostic.message =
-                format!("a comma cut this text: `{shown}` became a key of its own");
-            diagnostic.help = Some("quote the whole text".into());
-            diagnostic.fix = Some(fix);
-        } else {
-            let name = nearest(&key.text, table.names());
-            diagnostic = diagnostic.did_you_mean(name);
-            match name {
-                Some(name) => {
-                    let title = format!("rename it to `{name}`");
-                    let name = self.files.in_quotes_of(key.place, name);
-                    diagnostic = diagnostic.replace(Applicability::Ask, title, key.place, name);
-                }
-                None => {
-                    let names: Vec<_> = table.names().collect();
-                    diagnostic = diagnostic.help(format!("known keys: {}", names.join(", ")));
-                }
+        let name = nearest(&key.text, table.names());
+        diagnostic = diagnostic.did_you_mean(name);
+        match name {
+            Some(name) => {
+                let title = format!("rename it to `{name}`");
+                let name = self.files.in_quotes_of(key.place, name);
+                diagnostic = diagnostic.replace(Applicability::Ask, title, key.place, name);
+            }
+            None => {
+                let names: Vec<_> = table.names().collect();
+                diagnostic = diagnostic.help(format!("known keys: {}", names.join(", ")));
             }
         }
         self.push(diagnostic);
     }
 
+    fn cut(&mut self, first: &Entry, fix: Fix) {
+        let shown = visible::quoted(&first.key.text, 40);
+        let message = format!("a comma cut this text: `{shown}` became a key of its own");
+        let mut diagnostic = Diagnostic::error("FS002", message)
+            .at(first.key.place)
+            .help("quote the whole text");
+        diagnostic.fix = Some(fix);
+        self.push(diagnostic);
+    }
+
     /// In `{ when: a, or b }` the text after the comma becomes a key without a value.
-    fn cut_text(&self, entry: &Entry, before: Option<&Entry>) -> Option<Fix> {
-        let before = before?;
-        let (
-            Value::Null,
-            Value::Text {
-                style: Style::Plain,
-                ..
-            },
-        ) = (&entry.value.value, &before.value.value)
-        else {
-            return None;
-        };
-        let file = entry.key.place.file;
-        let (start, end) = (before.value.place.span, entry.key.place.span);
-        if before.value.place.file != file || end.end < start.end || start.end > end.start {
+    fn cut_text(&self, before: &Entry, pieces: &[Entry]) -> Option<Fix> {
+        let plain = Style::Plain;
+        let text = &before.value;
+        if !matches!(&text.value, Value::Text { style, .. } if *style == plain) {
             return None;
         }
-        let between = Span {
-            start: start.end,
-            end: end.start,
+        let mut end = text.place;
+        for piece in pieces {
+            let key = &piece.key;
+            let start = key.place.span.start;
+            if !piece.value.is_null() || key.place.file != end.file || start < end.span.end {
+                return None;
+            }
+            let between = Span::new(end.span.end as usize, start as usize);
+            if between.slice(self.files.text(end.file)).trim() != "," {
+                return None;
+            }
+            end = key.place;
         }
-        .slice(self.files.text(file));
-        let whole = Place::new(
-            file,
-            Span {
-                start: start.start,
-                end: end.end,
-            },
-        );
-        (between.trim() == ",").then(|| Fix {
+        let span = Span::new(text.place.span.start as usize, end.span.end as usize);
+        let whole = Place::new(end.file, span);
+        (!pieces.is_empty()).then(|| Fix {
             applicability: Applicability::Safe,
             title: "quote the text".into(),
             edits: vec![Edit {
