@@ -85,10 +85,27 @@ impl Reader<'_> {
         let width = next
             .filter(|c| !c.is_whitespace())
             .map_or(0, char::len_utf8);
-        Box::new(
-            Diagnostic::error("FS001", format!("not YAML: {}", error.info()))
-                .at(self.place(at, at + width)),
-        )
+        let why = error.info();
+        let mut place = self.place(at, at + width);
+        let mut help = None;
+        if why.contains("mapping values are not allowed") || why.contains("expected ':'") {
+            help =
+                Some("a text that holds `: ` is quoted, or written as a block after `|` or `>-`");
+        } else if why.contains("found a tab") {
+            // It is reported where the text before it starts.
+            let tab = self.text[at..].find("\n\t").map_or(at, |end| at + end + 1);
+            place = self.place(tab, tab + 1);
+            help = Some("YAML is indented with blanks");
+        } else if why.contains("unexpected character") {
+            help = Some("quote a text that starts with such a sign");
+        } else if why.contains("escape character") {
+            help = Some(
+                "between double quotes a backslash is written twice; between single quotes, once",
+            );
+        }
+        let mut diagnostic = Diagnostic::error("FS001", format!("not YAML: {why}")).at(place);
+        diagnostic.help = help.map(str::to_owned);
+        Box::new(diagnostic)
     }
 
     fn take(&mut self, event: Event<'_>, span: granit_parser::Span) -> Step {
