@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use minijinja::value::{Value, ValueKind};
+use minijinja::value::{Rest, Value, ValueKind};
 use minijinja::{AutoEscape, Environment, Error, ErrorKind, UndefinedBehavior};
 
 use super::marks;
@@ -201,7 +201,7 @@ fn environment(templates: &Templates, found: &mut Vec<Diagnostic>) -> Option<Env
         path.to_string_lossy().into_owned().into()
     });
     environment.add_filter("json", json);
-    environment.add_filter("tojson", json);
+    environment.add_filter("tojson", tojson);
     environment.add_filter("section", section);
     environment.add_filter("part", part);
     let mut sources: Vec<_> = templates.sources.iter().collect();
@@ -249,6 +249,11 @@ fn json(value: &Value) -> Result<Value, Error> {
     let mut out = String::new();
     write_json(value, &mut out, 0)?;
     Ok(Value::from(out))
+}
+
+/// minijinja's filter of that name, with whatever options it is given: FS502 reports it.
+fn tojson(value: &Value, _: Rest<Value>) -> Result<Value, Error> {
+    json(value)
 }
 
 fn write_json(value: &Value, out: &mut String, depth: usize) -> Result<(), Error> {
@@ -320,6 +325,10 @@ fn diagnose(error: &Error, templates: &Templates) -> Diagnostic {
             "a template must be named by a text in quotes, so that it can be found beforehand"
                 .into()
         }
+        (
+            ErrorKind::UnknownFilter | ErrorKind::UnknownTest | ErrorKind::UnknownFunction,
+            Some(detail),
+        ) => detail.to_owned(),
         (kind, Some(detail)) => format!("{kind}: {detail}"),
         (kind, None) => kind.to_string(),
     };

@@ -39,7 +39,7 @@ pub struct Source {
     /// Names that it reads, with the first place of each.
     pub idents: Vec<(String, Span)>,
     /// Tags that its own text writes out: `<task>` gives `task`.
-    pub tags: Vec<String>,
+    pub tags: Vec<(String, Span)>,
 }
 
 /// How templates are written: a line that holds only a tag leaves nothing behind.
@@ -81,19 +81,18 @@ pub fn collect(
 /// told from what is the template's.
 pub fn reserved_names(spec: &Spec, templates: &Templates, found: &mut Vec<Diagnostic>) {
     for variable in spec.inputs.iter().chain(&spec.context) {
-        let uses = |source: &&Source| source.tags.contains(&variable.name);
-        let mut sources: Vec<_> = templates.sources.values().filter(uses).collect();
-        sources.sort_by_key(|source| source.file);
-        if let Some(source) = sources.first() {
+        let tags = templates.sources.values().flat_map(|source| {
+            let same = source
+                .tags
+                .iter()
+                .filter(|(name, _)| *name == variable.name);
+            same.map(|(_, span)| Place::new(source.file, *span))
+        });
+        if let Some(tag) = tags.min() {
             let message = format!("the template has a tag `<{}>` of its own", variable.name);
-            let at = source
-                .text
-                .find(&format!("<{}", variable.name))
-                .unwrap_or(0);
-            let tag = Span::new(at, at + variable.name.len() + 1);
             let diagnostic = Diagnostic::error("FS014", message)
                 .at(variable.place)
-                .related("the template's tag", Place::new(source.file, tag))
+                .related("the template's tag", tag)
                 .help("call the variable after what it holds, such as `document`");
             found.push(diagnostic);
         }
@@ -219,7 +218,7 @@ struct Scan {
     names: Vec<(String, Span)>,
     tojson: Vec<Span>,
     idents: Vec<(String, Span)>,
-    tags: Vec<String>,
+    tags: Vec<(String, Span)>,
 }
 
 fn scan(text: &str) -> Result<Scan, (Span, String)> {
@@ -237,7 +236,14 @@ fn scan(text: &str) -> Result<Scan, (Span, String)> {
         last_end = last_end.max(span.end);
         let word = match &token {
             Token::TemplateData(data) => {
-                scan.tags.extend(written_tags(data));
+                // Blanks at its ends may have been taken off.
+                let written = span.slice(text);
+                let start = span.start as usize + written.find(*data).unwrap_or(0);
+                scan.tags.extend(written_tags(data).map(|(name, at)| {
+                    let at = start + at;
+                    let span = Span::new(at, at + name.len() + 1);
+                    (name, span)
+                }));
                 None
             }
             Token::VariableStart | Token::BlockStart => {
@@ -302,9 +308,10 @@ fn byte_span(span: TokenSpan, text: &str) -> Span {
     Span::new((span.start_offset as usize).min(end), end)
 }
 
-/// Names in `<name>` and `</name>` as the text writes them out.
-fn written_tags(text: &str) -> impl Iterator<Item = String> {
-    text.split('<').skip(1).filter_map(|rest| {
+/// Names in `<name>` and `</name>` as the text writes them out, and where each tag starts.
+fn written_tags(text: &str) -> impl Iterator<Item = (String, usize)> {
+    text.match_indices('<').filter_map(|(at, _)| {
+        let rest = &text[at + 1..];
         let rest = rest.strip_prefix('/').unwrap_or(rest);
         let name: String = rest
             .chars()
@@ -312,6 +319,6 @@ fn written_tags(text: &str) -> impl Iterator<Item = String> {
             .collect();
         let after = rest[name.len()..].chars().next();
         let closes = matches!(after, Some('>' | ' ' | '/'));
-        (closes && !name.is_empty()).then_some(name)
+        (closes && !name.is_empty()).then_some((name, at))
     })
 }

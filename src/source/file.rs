@@ -236,6 +236,15 @@ impl Files {
         place.span.slice(self.text(place.file))
     }
 
+    /// `word` to stand in `place`, in the quotes that stand there now. A streamed file is JSON.
+    pub fn in_quotes_of(&self, place: Place, word: &str) -> String {
+        match self.slice(place).chars().next() {
+            Some(quote @ ('"' | '\'')) => format!("{quote}{word}{quote}"),
+            Some(_) => word.to_owned(),
+            None => format!("\"{word}\""),
+        }
+    }
+
     fn lines(&self, id: FileId) -> &LineIndex {
         let file = self.get(id);
         match &file.body {

@@ -28,7 +28,10 @@ const STRICT: ParseOptions = ParseOptions {
 pub fn parse(file: FileId, base: usize, text: &str, found: &mut Vec<Diagnostic>) -> Option<Node> {
     let mut reader = Reader { file, base, text };
     let syntax = |reader: &Reader<'_>, span: Span, why: String| {
-        let why = why.trim_end_matches('.').to_owned();
+        let why = why.trim_end_matches('.');
+        let mut rest = why.chars();
+        let first = rest.next().map(|c| c.to_ascii_lowercase());
+        let why: String = first.into_iter().chain(rest).collect();
         Diagnostic::error("FS001", format!("not JSON: {why}")).at(reader.place(span))
     };
     let parsed = parse_to_ast(text, &CollectOptions::default(), &STRICT);

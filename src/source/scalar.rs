@@ -225,9 +225,19 @@ fn line_end(text: &str) -> usize {
     }
 }
 
+fn is_high_surrogate(digits: &str) -> bool {
+    ["d8", "d9", "da", "db"].contains(&&*digits.to_ascii_lowercase())
+}
+
 fn escape_len(rest: &str) -> Option<usize> {
     Some(match rest[1..].chars().next()? {
         'x' => 4,
+        // JSON writes a character beyond U+FFFF as two of these.
+        'u' if rest.get(2..4).is_some_and(is_high_surrogate)
+            && rest.get(6..).is_some_and(|next| next.starts_with("\\u")) =>
+        {
+            12
+        }
         'u' => 6,
         'U' => 10,
         c => 1 + c.len_utf8(),

@@ -99,10 +99,27 @@ impl Reader<'_> {
         let width = next
             .filter(|c| !c.is_whitespace())
             .map_or(0, char::len_utf8);
-        Box::new(
-            Diagnostic::error("FS001", format!("not YAML: {}", error.info()))
-                .at(self.place(at, at + width)),
-        )
+        let why = error.info();
+        let mut place = self.place(at, at + width);
+        let mut help = None;
+        if why.contains("mapping values are not allowed") || why.contains("expected ':'") {
+            help =
+                Some("a text that holds `: ` is quoted, or written as a block after `|` or `>-`");
+        } else if why.contains("found a tab") {
+            // It is reported where the text before it starts.
+            let tab = self.text[at..].find("\n\t").map_or(at, |end| at + end + 1);
+            place = self.place(tab, tab + 1);
+            help = Some("YAML is indented with blanks");
+        } else if why.contains("unexpected character") {
+            help = Some("quote a text that starts with such a sign");
+        } else if why.contains("escape character") {
+            help = Some(
+                "between double quotes a backslash is written twice; between single quotes, once",
+            );
+        }
+        let mut diagnostic = Diagnostic::error("FS001", format!("not YAML: {why}")).at(place);
+        diagnostic.help = help.map(str::to_owned);
+        Box::new(diagnostic)
     }
 
     fn take(&mut self, event: Event<'_>, span: granit_parser::Span) -> Step {
@@ -176,9 +193,11 @@ impl Reader<'_> {
             ScalarStyle::Folded => Style::Folded,
         };
         if matches!(style, Style::Literal | Style::Folded) {
-            // Its range runs on into the next line's indentation.
+            // Its range starts at its first line and runs on into the next line's indentation.
             let raw = self.text.get(range.clone()).unwrap_or("");
             range.end = range.start + raw.trim_end().len();
+            range.start = indicator(self.text, range.start);
+            range.end = range.end.max(range.start);
         }
         let place = self.place(range.start, range.end);
         let as_text = |style| Value::Text {
@@ -325,6 +344,27 @@ impl Reader<'_> {
         }
         Ok(())
     }
+}
+
+/// Where the `|` or `>` of the block scalar stands whose content starts at byte `content`.
+fn indicator(text: &str, content: usize) -> usize {
+    let before = text.get(..content).unwrap_or("").trim_end();
+    let start = before.rfind('\n').map_or(0, |end| end + 1);
+    let line = &before[start..];
+    let starts_block = |at: usize| {
+        let rest =
+            line[at + 1..].trim_start_matches(|c: char| c.is_ascii_digit() || "+-".contains(c));
+        let after_blank = line[..at]
+            .chars()
+            .next_back()
+            .is_none_or(char::is_whitespace);
+        let comment = rest.starts_with([' ', '\t']) && rest.trim_start().starts_with('#');
+        after_blank && (rest.is_empty() || comment)
+    };
+    let mut signs = line.match_indices(['|', '>']).map(|(at, _)| at);
+    signs
+        .find(|&at| starts_block(at))
+        .map_or(content, |at| start + at)
 }
 
 /// YAML 1.1's merge key, which most readers know: entries that the mapping does not have itself.

@@ -138,11 +138,12 @@ impl Lowering<'_> {
         self.push(match nearest(&key.text, table.names()) {
             Some(name) => {
                 let title = format!("rename it to `{name}`");
+                let written = self.files.in_quotes_of(key.place, name);
                 diagnostic.did_you_mean(Some(name)).replace(
                     Applicability::Ask,
                     title,
                     key.place,
-                    name,
+                    written,
                 )
             }
             None => {

@@ -33,8 +33,11 @@ impl Lowering<'_> {
                 let diagnostic = Diagnostic::error("FS007", "this path leaves the project")
                     .at(named.place)
                     .help(format!(
-                        "files of a prompt lie under its project root, {}",
-                        self.files.name_of(root)
+                        "files of a prompt lie under its project root, `{}`",
+                        match self.files.name_of(root).as_str() {
+                            "" => ".",
+                            name => name,
+                        }
                     ));
                 self.push(diagnostic);
                 None
@@ -61,14 +64,15 @@ impl Lowering<'_> {
 }
 
 /// `path` without `.` and `..`, if it lies under `root` both by its words and where its links lead.
-/// A file that does not exist is judged by its words.
+/// Of a path that does not exist yet, what exists of it is followed.
 pub fn inside(path: &Path, root: &Path) -> Option<PathBuf> {
     let path = normalized(path);
     if !path.starts_with(normalized(root)) {
         return None;
     }
-    match (path.canonicalize(), root.canonicalize()) {
-        (Ok(real), Ok(real_root)) if !real.starts_with(&real_root) => None,
+    let real = path.ancestors().find_map(|path| path.canonicalize().ok());
+    match (real, root.canonicalize()) {
+        (Some(real), Ok(real_root)) if !real.starts_with(&real_root) => None,
         _ => Some(path),
     }
 }

@@ -48,7 +48,7 @@ pub fn unknown(low: &mut Lowering<'_>, what: &str, named: &Text, known: &[&'stat
     let extension = if what == "template" { "j2" } else { "yaml" };
     let diagnostic = Diagnostic::error("FS008", message).at(named.place);
     low.push(match nearest(&named.text, known.iter().copied()) {
-        Some(near) => meant(diagnostic, near, named),
+        Some(near) => meant(low, diagnostic, near, named),
         None => diagnostic.help(format!(
             "shipped: {}; a file is written as a path, ./{shown}.{extension}",
             known.join(", ")
@@ -57,9 +57,10 @@ pub fn unknown(low: &mut Lowering<'_>, what: &str, named: &Text, known: &[&'stat
 }
 
 /// Offers the name that was probably meant in place of the one that was written.
-pub fn meant(diagnostic: Diagnostic, near: &str, named: &Text) -> Diagnostic {
+pub fn meant(low: &Lowering<'_>, diagnostic: Diagnostic, near: &str, named: &Text) -> Diagnostic {
     let title = format!("use `{near}`");
+    let written = low.files.in_quotes_of(named.place, near);
     diagnostic
         .did_you_mean(Some(near))
-        .replace(Applicability::Ask, title, named.place, near)
+        .replace(Applicability::Ask, title, named.place, written)
 }

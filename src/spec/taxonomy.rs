@@ -168,7 +168,7 @@ fn unknown_label(low: &mut Lowering<'_>, taxonomy: &Taxonomy, named: &Text, key:
     let diagnostic =
         Diagnostic::error("FS008", format!("`{key}` names no label: `{shown}`")).at(named.place);
     low.push(match nearest(&named.text, taxonomy.names()) {
-        Some(near) => shipped::meant(diagnostic, near, named),
+        Some(near) => shipped::meant(low, diagnostic, near, named),
         None => diagnostic,
     });
 }
@@ -323,7 +323,10 @@ fn label(
     match &entry.value.value {
         Value::Null => {}
         Value::Text { .. } => label.definition = low.text(&entry.value),
-        _ => {
+        Value::List(_) | Value::Number(_) | Value::Bool(_) => {
+            return low.wrong_type(&entry.value, "a definition or a mapping");
+        }
+        Value::Map(_) => {
             let Some(fields) = low.fields(&entry.value, &keys::LABEL) else {
                 return;
             };

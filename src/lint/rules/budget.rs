@@ -30,7 +30,7 @@ fn unknown_model(cx: &Context<'_>, report: &mut Report) {
                 Applicability::Ask,
                 format!("use `{near}`"),
                 model.place,
-                near,
+                cx.files.in_quotes_of(model.place, near),
             ),
         None => finding.help(declare),
     });

@@ -80,14 +80,21 @@ fn escaped_json(cx: &Context<'_>, report: &mut Report) {
     for source in rendered.renderer.templates().sources.values() {
         for span in &source.tojson {
             let place = Place::new(source.file, *span);
-            let finding = report
-                .at(
+            let finding = report.at(
+                place,
+                "`tojson` is JSON for HTML, with \\u0027 for an apostrophe: a prompt wants `json`",
+            );
+            let after = source.text.get(span.end as usize..).unwrap_or("");
+            report.add(if after.trim_start().starts_with('(') {
+                finding.help("use the filter `json`, which takes no options")
+            } else {
+                finding.help("use the filter `json`").replace(
+                    Applicability::Safe,
+                    "use `json`",
                     place,
-                    "`tojson` escapes apostrophes and `<` for HTML: the model reads \\u0027",
+                    "json",
                 )
-                .help("use the filter `json`")
-                .replace(Applicability::Safe, "use `json`", place, "json");
-            report.add(finding);
+            });
         }
     }
 }
@@ -111,6 +118,7 @@ fn part_not_rendered(cx: &Context<'_>, report: &mut Report) {
         };
         let (one, many) = (parts.one, parts.many);
         let message = match missing.len() {
+            1 if name.starts_with("number") => format!("the prompt does not show {one} {name}"),
             1 => format!("the prompt does not show the {one} {name}"),
             count if count == parts.each.len() => {
                 format!("the prompt shows none of the {count} {many}")
@@ -148,7 +156,8 @@ fn parts(cx: &Context<'_>) -> [Parts; 5] {
     let properties = schema.into_iter().flat_map(|schema| {
         let named = schema.properties().enumerate();
         named.map(move |(at, (name, _))| {
-            let place = schema.place_at(&format!("/properties/{name}"));
+            let part = name.replace('~', "~0").replace('/', "~1");
+            let place = schema.place_at(&format!("/properties/{part}"));
             (format!("`{name}`"), place, cx.shows_property(at, name))
         })
     });
@@ -206,18 +215,20 @@ fn delimiter_in_example(cx: &Context<'_>, report: &mut Report) {
         return;
     };
     for (at, example) in cx.spec.examples.iter().enumerate() {
-        for given in example.context.iter().chain(&example.input) {
-            let tag = format!("</{}>", given.variable);
-            let Some(found) = given.text.text.find(&tag) else {
+        let context = example.context.iter().map(|given| ("context", given));
+        let input = example.input.iter().map(|given| ("input", given));
+        for (what, given) in context.chain(input) {
+            let text = &given.text.text;
+            let Some(tag) = closing_tag(rendered, at, text) else {
                 continue;
             };
-            if !closes_with(rendered, at, &tag) {
+            let Some(found) = text.find(&tag) else {
                 continue;
-            }
+            };
             let part = Span::new(found, found + tag.len());
             let place = given.text.place_of(cx.files, part);
             let message = format!(
-                "the input of example {} holds `{tag}`, which closes it",
+                "the {what} of example {} holds `{tag}`, which closes it",
                 example.name(at)
             );
             let finding = report
@@ -228,16 +239,19 @@ fn delimiter_in_example(cx: &Context<'_>, report: &mut Report) {
     }
 }
 
-/// Whether the prompt writes `tag` right after an input of example `at`.
-fn closes_with(rendered: &Rendered, at: usize, tag: &str) -> bool {
-    rendered.prompt.messages.iter().any(|message| {
-        let inputs = message
-            .pieces
-            .iter()
-            .filter(|(piece, _)| *piece == Piece::ExampleInput(at));
-        inputs
-            .map(|(_, range)| message.text[range.end..].trim_start())
-            .any(|after| after.starts_with(tag))
+/// The tag that the prompt writes right after `text` in example `at`.
+fn closing_tag(rendered: &Rendered, at: usize, text: &str) -> Option<String> {
+    let mut after = rendered.prompt.messages.iter().flat_map(|message| {
+        let pieces = message.pieces.iter();
+        let shown = pieces.filter(|(piece, range)| {
+            *piece == Piece::ExampleInput(at) && message.text[range.clone()] == *text
+        });
+        shown.map(|(_, range)| message.text[range.end..].trim_start())
+    });
+    after.find_map(|after| {
+        let name = after.strip_prefix("</")?.split('>').next()?;
+        let sound = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.');
+        (!name.is_empty() && name.chars().all(sound)).then(|| format!("</{name}>"))
     })
 }
 
@@ -260,7 +274,14 @@ fn glued_section(cx: &Context<'_>, report: &mut Report) {
             .rev()
             .collect();
         let place = place_in_template(cx, rendered, line).unwrap_or(cx.template_place());
-        let text = format!("`{shown}` does not start its line: it follows `{tail}`");
+        let what = match line.starts_with("```") {
+            true => "a code fence".to_owned(),
+            false => format!("`{shown}`"),
+        };
+        let text = format!(
+            "{what} does not start its line: it follows `{}`",
+            tail.trim_end()
+        );
         let finding = report
             .at(place, text)
             .help("put a line break before it in the template");
@@ -331,7 +352,20 @@ fn place_in_template(cx: &Context<'_>, rendered: &Rendered, line: &str) -> Optio
     let mut own: Vec<_> = sources.filter(|source| !source.shipped).collect();
     own.sort_by_key(|source| source.file);
     own.iter().find_map(|source| {
-        let at = source.text.find(start.trim_end())?;
+        let places = || {
+            source
+                .text
+                .match_indices(start.trim_end())
+                .map(|(at, _)| at)
+        };
+        let glued = |at: &usize| !source.text[..*at].ends_with(['\n', ' ', '\t']);
+        let inside = |at: &usize| {
+            let line = source.text[..*at].rsplit('\n').next().unwrap_or("");
+            !line.trim().is_empty()
+        };
+        // Where it stands more than once, the one with something before it.
+        let at = places().find(glued).or_else(|| places().find(inside));
+        let at = at.or_else(|| places().next())?;
         let end = at + start.trim_end().len();
         Some(Place::new(source.file, Span::new(at, end)))
     })
