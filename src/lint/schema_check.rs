@@ -5,7 +5,7 @@ use jsonschema::error::ValidationErrorKind;
 use jsonschema::{Retrieve, Uri, ValidationError, Validator};
 use serde_json::Value as Json;
 
-use crate::source::{Node, Place};
+use crate::source::{Node, Place, Value};
 use crate::spec::answer::answer;
 use crate::spec::schema::{FieldPath, LABELS_REF, Step, descend, find, pointer_parts};
 use crate::spec::{Example, Format, Schema, Spec};
@@ -172,12 +172,23 @@ fn refusal(spec: &Spec, schema: &Schema, node: &Node, error: &ValidationError<'_
             | ValidationErrorKind::OneOfNotValid { .. }
             | ValidationErrorKind::Type { .. }
     );
+    // Null, or a mapping where a label belongs, is no label: only the schema can refuse it.
+    let is_scalar = matches!(
+        at.value,
+        Value::Text { .. } | Value::Number(_) | Value::Bool(_)
+    );
     let field = field_of(node, pointer);
+    let holds_label = |label: &FieldPath| {
+        label == &field || field.split_last() == Some((&Step::Items, label.as_slice()))
+    };
     Refusal {
         place,
         why: reason(error),
         rule_place: schema.place_at(error.schema_path().as_str()),
-        about_label: keyword && spec.taxonomy.is_some() && spec.output.labels.contains(&field),
+        about_label: keyword
+            && is_scalar
+            && spec.taxonomy.is_some()
+            && spec.output.labels.iter().any(holds_label),
     }
 }
 

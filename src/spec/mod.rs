@@ -166,14 +166,20 @@ impl Spec {
         self.name.as_ref().map_or("prompt", |name| &name.text)
     }
 
-    /// The label values an output holds. With `format: text` and a taxonomy, the output itself.
+    /// The label values an output holds, those of a list each. With `format: text` and a taxonomy,
+    /// the output itself.
     pub fn labels_of<'n>(&self, output: &'n Node) -> Vec<&'n Node> {
         if self.output.format == Format::Text {
             return vec![output];
         }
         let paths = self.output.labels.iter();
-        paths
-            .flat_map(|path| schema::values_at(output, path))
+        let values = paths.flat_map(|path| schema::values_at(output, path));
+        values
+            .flat_map(|value| {
+                value
+                    .as_list()
+                    .map_or_else(|| vec![value], |all| all.iter().collect())
+            })
             .collect()
     }
 

@@ -109,7 +109,7 @@ impl Schema {
     }
 
     /// The fields that hold a label: marked by `fewshot:labels`; else the property whose enum shares
-    /// values with the taxonomy; else the one called `label`.
+    /// most values with the taxonomy; else the one called `label`.
     pub fn label_fields(&self, taxonomy: &Taxonomy) -> Vec<FieldPath> {
         let marked = self
             .search(&|written, _| written.get("$ref").and_then(Node::as_text) == Some(LABELS_REF));
@@ -117,15 +117,22 @@ impl Schema {
             return marked;
         }
         let labels = label_values(taxonomy);
-        let shares = self.search(&|written, _| {
-            let values = written
-                .get("enum")
-                .and_then(Node::as_list)
-                .unwrap_or_default();
-            values.iter().any(|value| labels.contains(&value.to_json()))
+        let shared = |written: &Node| {
+            let values = written.get("enum").and_then(Node::as_list);
+            let values = values.unwrap_or_default().iter();
+            values
+                .filter(|value| labels.contains(&value.to_json()))
+                .count()
+        };
+        // `other` may well stand in several enums: the one that shares most is meant.
+        let most = std::cell::Cell::new(0);
+        self.search(&|written, _| {
+            most.set(most.get().max(shared(written)));
+            false
         });
-        if let Some(first) = shares.into_iter().next() {
-            return vec![first];
+        if most.get() > 0 {
+            let shares = self.search(&|written, _| shared(written) == most.get());
+            return shares.into_iter().take(1).collect();
         }
         let named = self.search(
             &|_, path| matches!(path.last(), Some(Step::Property(name)) if name == "label"),

@@ -210,21 +210,19 @@ fn drop_what_points_at_dropped(taxonomy: &mut Taxonomy, brought: &[String]) {
 
 fn merge_labels(low: &mut Lowering<'_>, taxonomy: &mut Taxonomy, node: &Node) {
     let mut written = Vec::new();
-    let mut dropped = Vec::new();
-    labels(low, node, &[], &mut written, &mut dropped);
+    // Null drops a label that is known; else it is one whose definition was not written.
+    let entries = node.as_map().unwrap_or_default().iter();
+    let dropped: Vec<String> = entries
+        .filter(|entry| entry.value.is_null() && taxonomy.label(&entry.key.text).is_some())
+        .map(|entry| entry.key.text.clone())
+        .collect();
+    labels(low, node, &[], &mut written, &dropped);
     for name in dropped {
-        if taxonomy.label(&name.text).is_some() {
-            taxonomy.labels.retain(|label| label.name != name.text);
-            taxonomy.edge_cases.retain(|case| {
-                case.label
-                    .as_ref()
-                    .is_none_or(|label| label.text != name.text)
-            });
-        } else {
-            // Null where there is nothing to drop: a label whose definition was not written.
-            let place = name.place;
-            written.push(bare_label(name.text, place, None, &[]));
-        }
+        taxonomy.labels.retain(|label| label.name != name);
+        taxonomy.edge_cases.retain(|case| {
+            let label = case.label.as_ref();
+            label.is_none_or(|label| label.text != name)
+        });
     }
     for label in written {
         match taxonomy
@@ -263,7 +261,7 @@ fn labels(
     node: &Node,
     groups: &[Group],
     out: &mut Vec<Label>,
-    dropped: &mut Vec<Text>,
+    dropped: &[String],
 ) {
     match &node.value {
         Value::List(items) => {
@@ -288,16 +286,8 @@ fn labels(
             low.no_duplicates(entries);
             for (at, entry) in entries.iter().enumerate() {
                 let twice = entries[..at].iter().any(|e| e.key.text == entry.key.text);
-                if twice {
-                    continue;
-                }
-                if entry.value.is_null() && groups.is_empty() {
-                    dropped.push(Text {
-                        text: entry.key.text.clone(),
-                        place: entry.key.place,
-                        style: entry.key.style,
-                    });
-                } else {
+                let drops = groups.is_empty() && dropped.contains(&entry.key.text);
+                if !twice && !drops {
                     label(low, entry, groups, out, dropped);
                 }
             }
@@ -311,7 +301,7 @@ fn label(
     entry: &Entry,
     groups: &[Group],
     out: &mut Vec<Label>,
-    dropped: &mut Vec<Text>,
+    dropped: &[String],
 ) {
     let key = &entry.key;
     // A label written as a plain `5` or `true` is that value, as in a list of labels.

@@ -1,12 +1,13 @@
 //! FS2xx: the examples among themselves and against what the spec says of them.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use unicode_normalization::UnicodeNormalization;
 
 use super::{Check, Rule, error};
 use crate::lint::{Context, Report};
 use crate::source::{Applicability, Node, Place, Severity, Value};
+use crate::spec::schema::Step;
 use crate::spec::{Example, Part, Reasoning};
 use crate::text::similar::nearest;
 use crate::text::visible;
@@ -45,8 +46,8 @@ fn contradictory_examples(cx: &Context<'_>, report: &mut Report) {
         if example.input.is_empty() || example.output.is_none() {
             continue;
         }
-        let input = joined_input(example);
-        let folded = fold(&input);
+        let input = joined_input(example, str::to_owned);
+        let folded = joined_input(example, fold);
         let same = exact.get(&input).copied();
         let near = alike.get(&folded).copied();
         if let Some(first) = same.or(near)
@@ -60,10 +61,7 @@ fn contradictory_examples(cx: &Context<'_>, report: &mut Report) {
             };
             let message = format!(
                 "the examples {} and {} have the same input{how} and different answers: {} and {}",
-                names.0,
-                names.1,
-                shown(there),
-                shown(here)
+                names.0, names.1, there.shown, here.shown
             );
             let mut finding = report
                 .at(here.place, message)
@@ -88,12 +86,12 @@ fn shown(node: &Node) -> String {
 }
 
 /// All that an example gives, context included: what the answer can hang on.
-fn joined_input(example: &Example) -> String {
+fn joined_input(example: &Example, form: fn(&str) -> String) -> String {
     let mut out = String::new();
     for given in example.context.iter().chain(&example.input) {
         out.push_str(&given.variable);
         out.push('\u{0}');
-        out.push_str(&given.text.text);
+        out.push_str(&form(&given.text.text));
         out.push('\u{0}');
     }
     out
@@ -105,46 +103,90 @@ fn fold(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// Where two examples' answers differ: their labels, or without a label field the first property
-/// that is not the reasoning. The second example's place first.
-fn difference<'c>(
-    cx: &Context<'c>,
-    first: &'c Example,
-    second: &'c Example,
-) -> Option<(&'c Node, &'c Node)> {
+/// An answer, or the part of one in which two differ.
+struct Answer {
+    place: Place,
+    shown: String,
+}
+
+impl Answer {
+    fn of(node: &Node) -> Self {
+        let (place, shown) = (node.place, shown(node));
+        Answer { place, shown }
+    }
+
+    fn labels(labels: &[&Node]) -> Self {
+        let all: Vec<_> = labels.iter().map(|label| shown(label)).collect();
+        Answer {
+            place: labels[0].place,
+            shown: all.join(" with "),
+        }
+    }
+
+    fn without(output: &Node, property: &str) -> Self {
+        Answer {
+            place: output.place,
+            shown: format!("no `{}`", visible::quoted(property, 40)),
+        }
+    }
+}
+
+/// Where two examples' answers differ: their labels, or without a label field the first property,
+/// the reasoning taken out. The second example's first.
+fn difference(cx: &Context<'_>, first: &Example, second: &Example) -> Option<(Answer, Answer)> {
     let (a, b) = (cx.labels_of(first), cx.labels_of(second));
     if !a.is_empty() && !b.is_empty() {
         let as_set = |labels: &[&Node]| {
-            let mut set: Vec<_> = labels
-                .iter()
-                .map(|label| crate::source::json::write(label))
-                .collect();
-            set.sort();
-            set.dedup();
-            set
+            let written = labels.iter().map(|label| crate::source::json::write(label));
+            written.collect::<BTreeSet<_>>()
         };
         let differ = as_set(&a) != as_set(&b);
-        return differ.then(|| (b[0], a[0]));
+        return differ.then(|| (Answer::labels(&b), Answer::labels(&a)));
     }
-    let (a, b) = (first.output.as_ref()?, second.output.as_ref()?);
-    let reasoning = match &cx.spec.output.reasoning {
-        Reasoning::Field(path) => crate::spec::schema::show_path(path),
-        _ => String::new(),
+    let bare = |example: &Example| {
+        let mut output = example.output.clone()?;
+        if let Reasoning::Field(path) = &cx.spec.output.reasoning {
+            take_out(&mut output, path);
+        }
+        Some(output)
     };
+    let (a, b) = (bare(first)?, bare(second)?);
     let (Some(a_entries), Some(b_entries)) = (a.as_map(), b.as_map()) else {
-        return (!a.same(b)).then_some((b, a));
+        return (!a.same(&b)).then(|| (Answer::of(&b), Answer::of(&a)));
     };
-    for entry in b_entries.iter().filter(|entry| entry.key.text != reasoning) {
+    for entry in b_entries {
+        let here = Answer::of(&entry.value);
         match a.get(&entry.key.text) {
             Some(other) if other.same(&entry.value) => {}
-            Some(other) => return Some((&entry.value, other)),
-            None => return Some((&entry.value, a)),
+            Some(other) => return Some((here, Answer::of(other))),
+            None => return Some((here, Answer::without(&a, &entry.key.text))),
         }
     }
     let missing = a_entries
         .iter()
-        .find(|entry| entry.key.text != reasoning && b.get(&entry.key.text).is_none());
-    missing.map(|entry| (b, &entry.value))
+        .find(|entry| b.get(&entry.key.text).is_none())?;
+    Some((
+        Answer::without(&b, &missing.key.text),
+        Answer::of(&missing.value),
+    ))
+}
+
+fn take_out(node: &mut Node, path: &[Step]) {
+    match (path, &mut node.value) {
+        ([Step::Property(name)], Value::Map(entries)) => {
+            entries.retain(|entry| entry.key.text != *name);
+        }
+        ([Step::Property(name), rest @ ..], Value::Map(entries)) => {
+            let found = entries.iter_mut().find(|entry| entry.key.text == *name);
+            if let Some(entry) = found {
+                take_out(&mut entry.value, rest);
+            }
+        }
+        ([Step::Items, rest @ ..], Value::List(items)) => {
+            items.iter_mut().for_each(|item| take_out(item, rest));
+        }
+        _ => {}
+    }
 }
 
 fn unknown_covers(cx: &Context<'_>, report: &mut Report) {
