@@ -80,14 +80,21 @@ fn escaped_json(cx: &Context<'_>, report: &mut Report) {
     for source in rendered.renderer.templates().sources.values() {
         for span in &source.tojson {
             let place = Place::new(source.file, *span);
-            let finding = report
-                .at(
+            let finding = report.at(
+                place,
+                "`tojson` is JSON for HTML, with \\u0027 for an apostrophe: a prompt wants `json`",
+            );
+            let after = source.text.get(span.end as usize..).unwrap_or("");
+            report.add(if after.trim_start().starts_with('(') {
+                finding.help("use the filter `json`, which takes no options")
+            } else {
+                finding.help("use the filter `json`").replace(
+                    Applicability::Safe,
+                    "use `json`",
                     place,
-                    "`tojson` escapes apostrophes and `<` for HTML: the model reads \\u0027",
+                    "json",
                 )
-                .help("use the filter `json`")
-                .replace(Applicability::Safe, "use `json`", place, "json");
-            report.add(finding);
+            });
         }
     }
 }
