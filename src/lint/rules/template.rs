@@ -157,7 +157,8 @@ fn part_not_rendered(cx: &Context<'_>, report: &mut Report) {
                     .properties()
                     .enumerate()
                     .map(|(at, (name, _))| {
-                        let place = schema.place_at(&format!("/properties/{name}"));
+                        let part = name.replace('~', "~0").replace('/', "~1");
+                        let place = schema.place_at(&format!("/properties/{part}"));
                         (format!("`{name}`"), place, cx.shows_property(at, name))
                     })
                     .collect()
@@ -175,6 +176,9 @@ fn part_not_rendered(cx: &Context<'_>, report: &mut Report) {
             format!("{what}s")
         };
         let message = match missing.len() {
+            1 if name.starts_with("number") => {
+                format!("the prompt does not show {what} {name}")
+            }
             1 => format!("the prompt does not show the {what} {name}"),
             count if count == parts.len() => {
                 format!("the prompt shows none of the {count} {plural}")
