@@ -215,24 +215,26 @@ fn part_not_rendered(cx: &Context<'_>, report: &mut Report) {
     }
 }
 
-/// Every template that closes a variable with a tag of its name, whoever wrote it.
+/// Whatever tag a template closes a variable with, whoever wrote it.
 fn delimiter_in_example(cx: &Context<'_>, report: &mut Report) {
     let Some(rendered) = cx.rendered else {
         return;
     };
     for (at, example) in cx.spec.examples.iter().enumerate() {
-        for given in example.context.iter().chain(&example.input) {
-            let tag = format!("</{}>", given.variable);
-            let Some(found) = given.text.text.find(&tag) else {
+        let context = example.context.iter().map(|given| ("context", given));
+        let input = example.input.iter().map(|given| ("input", given));
+        for (what, given) in context.chain(input) {
+            let text = &given.text.text;
+            let Some(tag) = closing_tag(rendered, at, text) else {
                 continue;
             };
-            if !closes_with(rendered, at, &tag) {
+            let Some(found) = text.find(&tag) else {
                 continue;
-            }
+            };
             let part = Span::new(found, found + tag.len());
             let place = given.text.place_of(cx.files, part);
             let message = format!(
-                "the input of example {} holds `{tag}`, which closes it",
+                "the {what} of example {} holds `{tag}`, which closes it",
                 example.name(at)
             );
             let finding = report
@@ -243,16 +245,19 @@ fn delimiter_in_example(cx: &Context<'_>, report: &mut Report) {
     }
 }
 
-/// Whether the prompt writes `tag` right after an input of example `at`.
-fn closes_with(rendered: &Rendered, at: usize, tag: &str) -> bool {
-    rendered.prompt.messages.iter().any(|message| {
-        let inputs = message
-            .pieces
-            .iter()
-            .filter(|(piece, _)| *piece == Piece::ExampleInput(at));
-        inputs
-            .map(|(_, range)| message.text[range.end..].trim_start())
-            .any(|after| after.starts_with(tag))
+/// The tag that the prompt writes right after `text` in example `at`.
+fn closing_tag(rendered: &Rendered, at: usize, text: &str) -> Option<String> {
+    let mut after = rendered.prompt.messages.iter().flat_map(|message| {
+        let pieces = message.pieces.iter();
+        let shown = pieces.filter(|(piece, range)| {
+            *piece == Piece::ExampleInput(at) && message.text[range.clone()] == *text
+        });
+        shown.map(|(_, range)| message.text[range.end..].trim_start())
+    });
+    after.find_map(|after| {
+        let name = after.strip_prefix("</")?.split('>').next()?;
+        let sound = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.');
+        (!name.is_empty() && name.chars().all(sound)).then(|| format!("</{name}>"))
     })
 }
 
