@@ -280,7 +280,14 @@ fn glued_section(cx: &Context<'_>, report: &mut Report) {
             .rev()
             .collect();
         let place = place_in_template(cx, rendered, line).unwrap_or(cx.template_place());
-        let text = format!("`{shown}` does not start its line: it follows `{tail}`");
+        let what = match line.starts_with("```") {
+            true => "a code fence".to_owned(),
+            false => format!("`{shown}`"),
+        };
+        let text = format!(
+            "{what} does not start its line: it follows `{}`",
+            tail.trim()
+        );
         let finding = report
             .at(place, text)
             .help("put a line break before it in the template");
@@ -351,7 +358,20 @@ fn place_in_template(cx: &Context<'_>, rendered: &Rendered, line: &str) -> Optio
     let mut own: Vec<_> = sources.filter(|source| !source.shipped).collect();
     own.sort_by_key(|source| source.file);
     own.iter().find_map(|source| {
-        let at = source.text.find(start.trim_end())?;
+        let places = || {
+            source
+                .text
+                .match_indices(start.trim_end())
+                .map(|(at, _)| at)
+        };
+        let glued = |at: &usize| !source.text[..*at].ends_with(['\n', ' ', '\t']);
+        let inside = |at: &usize| {
+            let line = source.text[..*at].rsplit('\n').next().unwrap_or("");
+            !line.trim().is_empty()
+        };
+        // Where it stands more than once, the one with something before it.
+        let at = places().find(glued).or_else(|| places().find(inside));
+        let at = at.or_else(|| places().next())?;
         let end = at + start.trim_end().len();
         Some(Place::new(source.file, Span::new(at, end)))
     })
