@@ -330,6 +330,10 @@ fn diagnose(error: &Error, templates: &Templates) -> Diagnostic {
             "a template must be named by a text in quotes, so that it can be found beforehand"
                 .into()
         }
+        (
+            ErrorKind::UnknownFilter | ErrorKind::UnknownTest | ErrorKind::UnknownFunction,
+            Some(detail),
+        ) => detail.to_owned(),
         (kind, Some(detail)) => format!("{kind}: {detail}"),
         (kind, None) => kind.to_string(),
     };

@@ -306,6 +306,7 @@ fn given(low: &mut Lowering<'_>, node: &Node, variables: &[Variable]) -> Vec<Giv
         .as_map()
         .filter(|entries| entries.len() == 1 && entries[0].key.text == only.name);
     let node = named.map_or(node, |entries| &entries[0].value);
+    check_keys(low, node);
     vec![Given {
         variable: only.name.clone(),
         text: value_text(node),
@@ -332,6 +333,9 @@ fn given_each(
                 .did_you_mean(near);
             low.push(diagnostic);
         }
+    }
+    for entry in entries {
+        check_keys(low, &entry.value);
     }
     let mut out = Vec::new();
     for variable in variables {

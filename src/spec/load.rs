@@ -55,6 +55,7 @@ impl Loader<'_, '_> {
         for name in ["name", "task"] {
             if fields.get(name).is_none() {
                 let message = format!("a spec needs `{name}`");
+                let place = fields.key_place(name).unwrap_or(place);
                 self.low.push(Diagnostic::error("FS003", message).at(place));
             }
         }

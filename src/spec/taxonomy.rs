@@ -324,7 +324,10 @@ fn label(
     match &entry.value.value {
         Value::Null => {}
         Value::Text { .. } => label.definition = low.text(&entry.value),
-        _ => {
+        Value::List(_) | Value::Number(_) | Value::Bool(_) => {
+            return low.wrong_type(&entry.value, "a definition or a mapping");
+        }
+        Value::Map(_) => {
             let Some(fields) = low.fields(&entry.value, &keys::LABEL) else {
                 return;
             };
