@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use minijinja::value::{Rest, Value, ValueKind};
+use minijinja::value::{Kwargs, Rest, Value, ValueKind};
 use minijinja::{AutoEscape, Environment, Error, ErrorKind, UndefinedBehavior};
 
 use super::marks;
@@ -252,7 +252,7 @@ fn json(value: &Value) -> Result<Value, Error> {
 }
 
 /// minijinja's filter of that name, with whatever options it is given: FS502 reports it.
-fn tojson(value: &Value, _: Rest<Value>) -> Result<Value, Error> {
+fn tojson(value: &Value, _: Rest<Value>, _: Kwargs) -> Result<Value, Error> {
     json(value)
 }
 

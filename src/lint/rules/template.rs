@@ -209,7 +209,7 @@ fn parts(cx: &Context<'_>) -> [Parts; 5] {
     ]
 }
 
-/// Every template that closes a variable with a tag of its name, whoever wrote it.
+/// Whatever tag a template closes a variable with, whoever wrote it.
 fn delimiter_in_example(cx: &Context<'_>, report: &mut Report) {
     let Some(rendered) = cx.rendered else {
         return;
@@ -280,7 +280,7 @@ fn glued_section(cx: &Context<'_>, report: &mut Report) {
         };
         let text = format!(
             "{what} does not start its line: it follows `{}`",
-            tail.trim_end()
+            tail.trim()
         );
         let finding = report
             .at(place, text)
