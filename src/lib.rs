@@ -18,7 +18,6 @@ use std::path::{Path, PathBuf};
 use lint::context::Rendered;
 use lint::fix::{self, Look, Texts};
 use lint::ignores::{self, Suppressed};
-use lint::rules::sentinel;
 use lint::{Context, GateOne, Selection, gate_one};
 use render::{Live, Renderer, templates};
 use source::file::MAX_FILE;
@@ -162,15 +161,14 @@ fn render(
             return None;
         }
     };
-    let context = spec.context.iter().enumerate();
-    let context: Vec<_> = context
-        .map(|(at, v)| (v.name.clone(), sentinel(at)))
-        .collect();
-    let input = spec.inputs.iter().enumerate();
-    let input = input.map(|(at, v)| (v.name.clone(), sentinel(context.len() + at)));
+    let stand_in = |variables: &[spec::Variable]| {
+        let each = variables.iter();
+        each.map(|variable| (variable.name.clone(), "…".to_owned()))
+            .collect()
+    };
     let live = Live {
-        input: input.collect(),
-        context,
+        context: stand_in(&spec.context),
+        input: stand_in(&spec.inputs),
     };
     let live = match renderer.live(&live) {
         Ok(live) => Some(live),

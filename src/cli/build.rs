@@ -198,16 +198,19 @@ fn built(command: &Build, common: &Common, loaded: &Loaded) -> Result<Option<Str
         return Ok(None);
     }
     let mut messages = rendered.prompt.messages.clone();
-    let live = match live(command, spec)? {
-        Ok(live) => live,
-        Err(refused) => {
-            note(&format!("error: {refused}\n"));
-            return Ok(None);
-        }
-    };
-    if let Some(live) = live {
+    if let Some(live) = live(command, spec)? {
         match rendered.renderer.live(&live) {
-            Ok(message) => messages.push(message),
+            Ok(message) => {
+                if let Some((at, tag)) = message.closes_itself() {
+                    let mut names = live.context.iter().chain(&live.input);
+                    let name = names.nth(at).map_or("", |(name, _)| name);
+                    note(&format!(
+                        "error: the text for `{name}` holds `{tag}`, which would end it: the model could take the rest for instructions\n"
+                    ));
+                    return Ok(None);
+                }
+                messages.push(message);
+            }
             Err(error) => {
                 note(&human(&error, &loaded.files, loaded.path(), style));
                 return Ok(None);
@@ -232,12 +235,10 @@ fn as_json(messages: &[Message]) -> Result<String, Failure> {
     Ok(text.map_err(|error| Failure::Message(error.to_string()))? + "\n")
 }
 
-type Refused = String;
-
-/// The live message's values. The inner error: a text that would close its own tag.
-fn live(command: &Build, spec: &Spec) -> Result<Result<Option<Live>, Refused>, Failure> {
+/// The live message's values, where any are given.
+fn live(command: &Build, spec: &Spec) -> Result<Option<Live>, Failure> {
     if command.input.is_empty() && command.context.is_empty() {
-        return Ok(Ok(None));
+        return Ok(None);
     }
     let input = values(&command.input, &spec.inputs, "--input")?;
     let context = values(&command.context, &spec.context, "--context")?;
@@ -251,15 +252,7 @@ fn live(command: &Build, spec: &Spec) -> Result<Result<Option<Live>, Refused>, F
             name = variable.name
         ));
     }
-    for (name, text) in input.iter().chain(&context) {
-        let tag = format!("</{name}>");
-        if text.contains(&tag) {
-            return Ok(Err(format!(
-                "the text for `{name}` holds `{tag}`, which would end it: the model could take the rest for instructions"
-            )));
-        }
-    }
-    Ok(Ok(Some(Live::from_maps(spec, &input, &context))))
+    Ok(Some(Live::from_maps(spec, &input, &context)))
 }
 
 /// Reads `NAME=FILE` or, where one variable is declared, `FILE`.

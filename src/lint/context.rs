@@ -100,31 +100,32 @@ impl<'c> Context<'c> {
             return true;
         }
         let label = self.spec.taxonomy.as_ref().and_then(|t| t.labels.get(at));
-        match (label, self.rendered) {
-            (Some(label), Some(rendered)) if label.definition.is_none() => {
-                let system = rendered.prompt.system();
-                let outside = system.runs.iter().filter(|run| run.section != "examples");
-                outside
-                    .map(|run| &system.text[run.range.clone()])
-                    .any(|text| text.contains(&label.name))
-            }
-            _ => false,
-        }
+        label.is_some_and(|label| label.definition.is_none() && self.names(&label.name))
     }
 
     /// Whether the reader of the request learns of the output's property `at`: from the schema sent
     /// beside the text, or from the text.
     pub fn shows_property(&self, at: usize, name: &str) -> bool {
-        if self.spec.output.schema_in_request() || self.shows(Piece::Property(at)) {
-            return true;
-        }
-        self.rendered.is_some_and(|rendered| {
-            let system = rendered.prompt.system();
-            let outside = system.runs.iter().filter(|run| run.section != "examples");
-            outside
-                .map(|run| &system.text[run.range.clone()])
-                .any(|text| text.contains(name))
-        })
+        self.spec.output.schema_in_request() || self.shows(Piece::Property(at)) || self.names(name)
+    }
+
+    /// Whether `name` stands in the system message outside of the examples, as a word of its own.
+    fn names(&self, name: &str) -> bool {
+        let Some(rendered) = self.rendered else {
+            return false;
+        };
+        let system = rendered.prompt.system();
+        let outside = system.runs.iter().filter(|run| run.section != "examples");
+        let in_word = |c: char| c.is_alphanumeric() || c == '_';
+        outside
+            .map(|run| &system.text[run.range.clone()])
+            .any(|text| {
+                text.match_indices(name).any(|(at, _)| {
+                    let before = text[..at].chars().next_back();
+                    let after = text[at + name.len()..].chars().next();
+                    !before.is_some_and(in_word) && !after.is_some_and(in_word)
+                })
+            })
     }
 
     /// Whether the answer, in the order in which the model writes it, comes before the reasoning.

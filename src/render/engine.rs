@@ -89,8 +89,8 @@ impl Renderer {
     /// The last message of a request: what was looked up, then the input.
     pub fn live(&self, live: &Live) -> Result<Message, Box<Diagnostic>> {
         let mut pieces = self.pieces.clone();
-        let context = values::live(&mut pieces, &live.context);
-        let input = values::live(&mut pieces, &live.input);
+        let context = values::live(&mut pieces, &live.context, 0);
+        let input = values::live(&mut pieces, &live.input, live.context.len());
         let text = self.run("turn", context, input)?;
         Ok(self.message(Role::User, &text, &pieces))
     }

@@ -20,8 +20,8 @@ pub enum Piece {
     ExampleInput(usize),
     ExampleReasoning(usize),
     ExampleAnswer(usize),
-    /// What arrives at run time.
-    Live,
+    /// What arrives at run time: the variables of the context, then those of the input.
+    Live(usize),
     Section(&'static str),
 }
 
@@ -53,7 +53,7 @@ impl Piece {
             | Piece::ExampleInput(_)
             | Piece::ExampleReasoning(_)
             | Piece::ExampleAnswer(_) => "examples",
-            Piece::Live => "live",
+            Piece::Live(_) => "live",
             Piece::Section(name) => name,
         }
     }
@@ -121,6 +121,25 @@ impl Message {
             pieces,
             runs,
         }
+    }
+
+    /// The tag that the template writes right after the bytes up to `end`, if it is a closing one.
+    pub fn closing_tag(&self, end: usize) -> Option<&str> {
+        let after = self.text.get(end..)?.trim_start();
+        let name = after.strip_prefix("</")?.split('>').next()?;
+        let sound = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.');
+        (!name.is_empty() && name.chars().all(sound)).then(|| &after[..name.len() + 3])
+    }
+
+    /// What a live message shows that would close its own delimiter: the tag, and the variable's number.
+    pub fn closes_itself(&self) -> Option<(usize, &str)> {
+        self.pieces.iter().find_map(|(piece, range)| {
+            let Piece::Live(at) = piece else {
+                return None;
+            };
+            let tag = self.closing_tag(range.end)?;
+            self.text[range.clone()].contains(tag).then_some((*at, tag))
+        })
     }
 }
 

@@ -13,6 +13,7 @@ use crate::source::{Diagnostic, FileId, Files, Place};
 use crate::spec::paths::inside;
 use crate::spec::{Spec, TemplateSource, shipped};
 use crate::text::Span;
+use crate::text::similar::nearest;
 
 /// Tokens in one tag. The engine works through a chain of filters on the stack; 10,000 in a row end
 /// the process, and a template that a person writes stays under a hundred.
@@ -82,10 +83,10 @@ pub fn collect(
 pub fn reserved_names(spec: &Spec, templates: &Templates, found: &mut Vec<Diagnostic>) {
     for variable in spec.inputs.iter().chain(&spec.context) {
         let tags = templates.sources.values().flat_map(|source| {
-            let same = source
-                .tags
-                .iter()
-                .filter(|(name, _)| *name == variable.name);
+            let same = source.tags.iter().filter(|(name, span)| {
+                let by_hand = !source.shipped && encloses(&source.text, *span, name);
+                *name == variable.name && !by_hand
+            });
             same.map(|(_, span)| Place::new(source.file, *span))
         });
         if let Some(tag) = tags.min() {
@@ -97,6 +98,22 @@ pub fn reserved_names(spec: &Spec, templates: &Templates, found: &mut Vec<Diagno
             found.push(diagnostic);
         }
     }
+}
+
+/// Whether the tag at `span` stands right before or after what prints the variable it is named after:
+/// `<doc>{{ input.doc }}</doc>` delimits it, by hand.
+fn encloses(text: &str, span: Span, variable: &str) -> bool {
+    let (start, end) = (span.start as usize, span.end as usize);
+    let after = text[end..].trim_start_matches('>').trim_start();
+    let printed_after = after
+        .strip_prefix("{{")
+        .and_then(|rest| rest.split("}}").next());
+    let before = text[..start].trim_end();
+    let printed_before = before
+        .strip_suffix("}}")
+        .and_then(|rest| rest.rsplit("{{").next());
+    let names = |printed: Option<&str>| printed.is_some_and(|printed| printed.contains(variable));
+    names(printed_after) || names(printed_before)
 }
 
 struct Collector<'c> {
@@ -141,6 +158,14 @@ impl Collector<'_> {
                 let message = format!("cannot read `{}`: {why}", self.files.name_of(path));
                 let mut diagnostic = Diagnostic::error("FS006", message);
                 diagnostic.place = named;
+                let word = path
+                    .file_name()
+                    .and_then(|name| name.to_str())
+                    .unwrap_or("");
+                let near = nearest(word, shipped::template_names());
+                if path.extension().is_none() {
+                    diagnostic = diagnostic.did_you_mean(near);
+                }
                 self.fail(diagnostic);
                 None
             }

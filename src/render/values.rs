@@ -302,11 +302,12 @@ fn given(p: &mut Pieces, piece: Piece, given: &[Given]) -> Value {
     Value::from_pairs(pairs.collect::<Vec<_>>())
 }
 
-/// Live values of the variables, in their order.
-pub fn live(pieces: &mut Pieces, given: &[(String, String)]) -> Value {
-    let pairs = given
-        .iter()
-        .map(|(name, text)| (Value::from(name.as_str()), pieces.text(Piece::Live, text)));
+/// Live values of the variables, in their order; the first is variable number `first`.
+pub fn live(pieces: &mut Pieces, given: &[(String, String)], first: usize) -> Value {
+    let pairs = given.iter().enumerate().map(|(at, (name, text))| {
+        let text = pieces.text(Piece::Live(first + at), text);
+        (Value::from(name.as_str()), text)
+    });
     Value::from_pairs(pairs.collect::<Vec<_>>())
 }
 

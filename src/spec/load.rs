@@ -52,7 +52,9 @@ impl Loader<'_, '_> {
         let root = &self.config.root.clone();
         let place = fields.node.place.start();
         for name in ["name", "task"] {
-            if fields.get(name).is_none() {
+            let text = fields.get(name);
+            let blank = |node: &Node| node.as_text().is_some_and(|text| text.trim().is_empty());
+            if text.is_none_or(blank) {
                 let message = format!("a spec needs `{name}`");
                 let place = fields.key_place(name).unwrap_or(place);
                 self.low.push(Diagnostic::error("FS003", message).at(place));
@@ -60,6 +62,16 @@ impl Loader<'_, '_> {
         }
         let inputs = self.variables(fields, "input");
         let context = self.variables(fields, "context");
+        for variable in &context {
+            if let Some(input) = inputs.iter().find(|input| input.name == variable.name) {
+                let message = format!("`{}` names an input variable, too", variable.name);
+                let diagnostic = Diagnostic::error("FS005", message)
+                    .at(variable.place)
+                    .related("the input variable", input.place)
+                    .help("both would stand between the same tags: rename one");
+                self.low.push(diagnostic);
+            }
+        }
         let inputs = if inputs.is_empty() {
             vec![Variable {
                 name: "input".into(),

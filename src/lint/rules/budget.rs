@@ -21,7 +21,9 @@ fn unknown_model(cx: &Context<'_>, report: &mut Report) {
     let shown = visible::quoted(&model.text, 40);
     let message =
         format!("no model `{shown}` in the table: its tokens are estimated, its cost unknown");
-    let declare = format!("declare your own in fewshot.toml: [models.\"{shown}\"]");
+    let mut key = String::new();
+    crate::source::json::write_string(&model.text, &mut key);
+    let declare = format!("declare your own in fewshot.toml: [models.{key}]");
     let finding = report.at(model.place, message);
     report.add(match cx.nearest_model {
         Some(near) => finding

@@ -7,8 +7,6 @@ mod load;
 mod taxonomy;
 mod template;
 
-pub use template::sentinel;
-
 use super::{Context, Report};
 use crate::source::Severity;
 use crate::spec::Class;

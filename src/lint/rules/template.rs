@@ -6,7 +6,7 @@ use crate::lint::context::Rendered;
 use crate::lint::{Context, Report};
 use crate::render::{Message, Piece};
 use crate::source::{Applicability, Place};
-use crate::spec::TemplateSource;
+use crate::spec::{Reasoning, TemplateSource};
 use crate::text::Span;
 
 pub const RULES: &[(Rule, Check)] = &[
@@ -52,18 +52,17 @@ pub const RULES: &[(Rule, Check)] = &[
     ),
 ];
 
-/// The text that stands for a live value of variable `at`, so that it can be found again.
-pub fn sentinel(at: usize) -> String {
-    format!("⟦live value {at}⟧")
-}
-
 fn unused_input(cx: &Context<'_>, report: &mut Report) {
     let Some(live) = cx.rendered.and_then(|rendered| rendered.live.as_ref()) else {
         return;
     };
     let variables = cx.spec.context.iter().chain(&cx.spec.inputs);
     for (at, variable) in variables.enumerate() {
-        if !live.text.contains(&sentinel(at)) {
+        if !live
+            .pieces
+            .iter()
+            .any(|(piece, _)| *piece == Piece::Live(at))
+        {
             let message = format!("the template never shows `{}`", variable.name);
             let finding = report
                 .at(variable.place, message)
@@ -118,6 +117,7 @@ fn part_not_rendered(cx: &Context<'_>, report: &mut Report) {
         };
         let (one, many) = (parts.one, parts.many);
         let message = match missing.len() {
+            1 if name.is_empty() => format!("the prompt does not show the {one}"),
             1 if name.starts_with("number") => format!("the prompt does not show {one} {name}"),
             1 => format!("the prompt does not show the {one} {name}"),
             count if count == parts.each.len() => {
@@ -146,7 +146,7 @@ fn part_not_rendered(cx: &Context<'_>, report: &mut Report) {
     }
 }
 
-fn parts(cx: &Context<'_>) -> [Parts; 5] {
+fn parts(cx: &Context<'_>) -> [Parts; 8] {
     let spec = cx.spec;
     let examples = spec.examples.iter().enumerate();
     let labels = spec.taxonomy.as_ref().map_or(&[][..], |t| &t.labels);
@@ -161,7 +161,32 @@ fn parts(cx: &Context<'_>) -> [Parts; 5] {
             (format!("`{name}`"), place, cx.shows_property(at, name))
         })
     });
+    let text = |key: &'static str, text: &Option<crate::spec::Text>, piece: Piece| Parts {
+        one: key,
+        many: key,
+        key,
+        each: text
+            .iter()
+            .filter(|text| !text.text.trim().is_empty())
+            .map(|text| (String::new(), text.place, cx.shows(piece)))
+            .collect(),
+    };
     [
+        text("role", &spec.role, Piece::Role),
+        text("task", &spec.task, Piece::Task),
+        Parts {
+            one: "reasoning of example",
+            many: "examples' reasoning",
+            key: "examples",
+            each: spec
+                .examples
+                .iter()
+                .enumerate()
+                .filter(|(at, example)| example.reasoning.is_some() && cx.is_shown(*at))
+                .filter(|_| spec.output.reasoning == Reasoning::Before)
+                .map(|(at, example)| (example.name(at), example.head, cx.shows_reasoning(at)))
+                .collect(),
+        },
         Parts {
             one: "example",
             many: "examples",
@@ -214,19 +239,30 @@ fn delimiter_in_example(cx: &Context<'_>, report: &mut Report) {
     let Some(rendered) = cx.rendered else {
         return;
     };
-    for (at, example) in cx.spec.examples.iter().enumerate() {
-        let context = example.context.iter().map(|given| ("context", given));
-        let input = example.input.iter().map(|given| ("input", given));
-        for (what, given) in context.chain(input) {
-            let text = &given.text.text;
-            let Some(tag) = closing_tag(rendered, at, text) else {
+    for message in &rendered.prompt.messages {
+        for (piece, range) in &message.pieces {
+            let Piece::ExampleInput(at) = *piece else {
                 continue;
             };
-            let Some(found) = text.find(&tag) else {
+            let Some(tag) = message.closing_tag(range.end) else {
                 continue;
             };
-            let part = Span::new(found, found + tag.len());
-            let place = given.text.place_of(cx.files, part);
+            let shown = &message.text[range.clone()];
+            let Some(found) = shown.find(tag) else {
+                continue;
+            };
+            let example = &cx.spec.examples[at];
+            let context = example.context.iter().map(|given| ("context", given));
+            let input = example.input.iter().map(|given| ("input", given));
+            let given = context
+                .chain(input)
+                .find(|(_, given)| given.text.text == shown);
+            let Some((what, given)) = given else {
+                continue;
+            };
+            let place = given
+                .text
+                .place_of(cx.files, Span::new(found, found + tag.len()));
             let message = format!(
                 "the {what} of example {} holds `{tag}`, which closes it",
                 example.name(at)
@@ -237,22 +273,6 @@ fn delimiter_in_example(cx: &Context<'_>, report: &mut Report) {
             report.add(finding);
         }
     }
-}
-
-/// The tag that the prompt writes right after `text` in example `at`.
-fn closing_tag(rendered: &Rendered, at: usize, text: &str) -> Option<String> {
-    let mut after = rendered.prompt.messages.iter().flat_map(|message| {
-        let pieces = message.pieces.iter();
-        let shown = pieces.filter(|(piece, range)| {
-            *piece == Piece::ExampleInput(at) && message.text[range.clone()] == *text
-        });
-        shown.map(|(_, range)| message.text[range.end..].trim_start())
-    });
-    after.find_map(|after| {
-        let name = after.strip_prefix("</")?.split('>').next()?;
-        let sound = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.');
-        (!name.is_empty() && name.chars().all(sound)).then(|| format!("</{name}>"))
-    })
 }
 
 fn glued_section(cx: &Context<'_>, report: &mut Report) {
