@@ -68,7 +68,9 @@ impl<'c> Context<'c> {
     /// Whether the example shows how its answer came about: reasoning of its own, or a reason where
     /// the output keeps it.
     pub fn has_reasoning(&self, example: &Example) -> bool {
-        example.reasoning.is_some() || crate::spec::answer::has_own_reasoning(self.spec, example)
+        let reasoning = example.reasoning.as_ref();
+        reasoning.is_some_and(|reasoning| !reasoning.text.trim().is_empty())
+            || crate::spec::answer::has_own_reasoning(self.spec, example)
     }
 
     /// Whether the prompt shows the example, as far as that is known.

@@ -30,7 +30,13 @@ pub fn has_own_reasoning(spec: &Spec, example: &Example) -> bool {
     let (Reasoning::Field(path), Some(output)) = (&spec.output.reasoning, &example.output) else {
         return false;
     };
-    values_at(output, path).iter().any(|value| !value.is_null())
+    let says = |value: &&Node| match &value.value {
+        Value::Null => false,
+        Value::Text { text, .. } => !text.trim().is_empty(),
+        Value::List(items) => !items.is_empty(),
+        _ => true,
+    };
+    values_at(output, path).iter().any(says)
 }
 
 fn put(node: &mut Node, path: &[Step], reasoning: &ReasoningText, schema: Option<&Schema>) {

@@ -5,7 +5,7 @@ use crate::lint::{Context, Report};
 use crate::render::Piece;
 use crate::source::Place;
 use crate::spec::answer::has_own_reasoning;
-use crate::spec::{Format, Part, Reasoning};
+use crate::spec::{Class, Format, Part, Reasoning};
 
 pub const RULES: &[(Rule, Check)] = &[
     (
@@ -113,7 +113,7 @@ fn too_few_examples(cx: &Context<'_>, report: &mut Report) {
         _ => format!("{found} of {needed} examples"),
     };
     let mut finding = report.at(place, message);
-    if cx.class != crate::spec::Class::Standard {
+    if cx.class != Class::Standard {
         let class = cx.class.as_str();
         finding.help = Some(format!(
             "gate one's rule for standard models; for {class} models measure with and without examples"
@@ -136,7 +136,15 @@ fn example_not_worked(cx: &Context<'_>, report: &mut Report) {
             1 => "the example shows no reasoning".to_owned(),
             count => format!("none of the {count} examples shows its reasoning"),
         };
-        let help = "give each a `reasoning`: what following the steps looks like";
+        let help = match cx.class {
+            Class::Standard => "give each a `reasoning`: what following the steps looks like",
+            Class::Reasoning => {
+                "gate one's rule for standard models; this one reasons unasked: measure"
+            }
+            Class::NoEcho => {
+                "gate one's rule for standard models; this one may refuse to write out its reasoning: a short `evidence` that quotes the input serves, named by `output.reasoning`"
+            }
+        };
         report.add(report.at(place, message).help(help));
     }
     for (at, example) in examples.iter().enumerate() {
@@ -187,7 +195,7 @@ fn no_steps(cx: &Context<'_>, report: &mut Report) {
         _ => format!("{found} of {needed} steps"),
     };
     let help = match cx.class {
-        crate::spec::Class::Standard => "write under `steps` what to look at, in which order",
+        Class::Standard => "write under `steps` what to look at, in which order",
         _ => {
             "gate one's rule for standard models; vendors of reasoning models advise against it: measure"
         }
@@ -327,14 +335,21 @@ fn reasoning_misplaced(cx: &Context<'_>, report: &mut Report) {
         let message =
             format!("the model writes its answer before `{name}`: it cannot reason first");
         let place = property_key(schema, path).unwrap_or(schema.node.place.start());
-        let mut finding = report.at(place, message).help(format!(
-            "put `{name}` before the label among the schema's properties"
-        ));
-        if cx.provider() == Some("anthropic") {
-            finding.help = Some(format!(
+        let help = match cx.class {
+            Class::Reasoning => {
+                "this model reasons before it writes, so the order matters little: measure".into()
+            }
+            Class::NoEcho => format!(
+                "this model may refuse to write out its reasoning: let `{name}` quote the input, and put it first"
+            ),
+            Class::Standard if cx.provider() == Some("anthropic") => format!(
                 "put `{name}` first and make it required: this provider writes required properties first"
-            ));
-        }
+            ),
+            Class::Standard => {
+                format!("put `{name}` before the answer among the schema's properties")
+            }
+        };
+        let finding = report.at(place, message).help(help);
         report.add(finding);
     }
     let nowhere = cx.spec.output.reasoning == Reasoning::Nowhere;
@@ -350,7 +365,7 @@ fn reasoning_misplaced(cx: &Context<'_>, report: &mut Report) {
                 "the schema has no place for the reasoning that the examples show",
             )
             .related("reasoning that the model could not write", first.place)
-            .help("add a property `reasoning` before the others, or say `reasoning: shown` or where it goes");
+            .help("add a property `reasoning` before the others, or say under `output.reasoning` where it goes, or that it is only `shown`");
         report.add(finding);
     }
     for (at, example) in cx.spec.examples.iter().enumerate() {
