@@ -352,6 +352,13 @@ fn reasoning_misplaced(cx: &Context<'_>, report: &mut Report) {
         let finding = report.at(place, message).help(help);
         report.add(finding);
     }
+    if let Some(named) = &cx.spec.output.no_such_reasoning {
+        let shown = crate::text::visible::quoted(&named.text, 40);
+        let message = format!("`reasoning` names no property of the schema: `{shown}`");
+        let help = "name the one that holds the reasoning, as `responses[].reason`, or say `shown`";
+        report.add(report.at(named.place, message).help(help));
+        return;
+    }
     let nowhere = cx.spec.output.reasoning == Reasoning::Nowhere;
     let first = cx
         .spec

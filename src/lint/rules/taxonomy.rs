@@ -170,6 +170,13 @@ fn no_label_field(cx: &Context<'_>, report: &mut Report) {
     let Some(schema) = &cx.spec.output.schema else {
         return;
     };
+    if let Some(named) = &cx.spec.output.no_such_label {
+        let shown = visible::quoted(&named.text, 40);
+        let message = format!("`label` names no property of the schema: `{shown}`");
+        let help = "name the one that takes the taxonomy's labels, as `spans[].label`";
+        report.add(report.at(named.place, message).help(help));
+        return;
+    }
     let place = cx.spec.output.place.unwrap_or(schema.node.place.start());
     let finding = report
         .at(
