@@ -3,8 +3,9 @@
 use super::{Check, Rule, error};
 use crate::lint::{Context, Report};
 use crate::render::Piece;
-use crate::source::Place;
+use crate::source::{Node, Place};
 use crate::spec::answer::has_own_reasoning;
+use crate::spec::schema::Step;
 use crate::spec::{Class, Format, Part, Reasoning};
 
 pub const RULES: &[(Rule, Check)] = &[
@@ -327,10 +328,7 @@ fn reasoning_misplaced(cx: &Context<'_>, report: &mut Report) {
     if cx.spec.has_failed(Part::Output) {
         return;
     }
-    if cx.answer_before_reasoning()
-        && let (Some(schema), Reasoning::Field(path)) =
-            (&cx.spec.output.schema, &cx.spec.output.reasoning)
-    {
+    if let (Some(path), Some(schema)) = (cx.late_reasoning(), &cx.spec.output.schema) {
         let name = crate::spec::schema::show_path(path);
         let message =
             format!("the model writes its answer before `{name}`: it cannot reason first");
@@ -389,14 +387,29 @@ fn reasoning_misplaced(cx: &Context<'_>, report: &mut Report) {
     }
 }
 
-/// Where the schema writes the key of the first property on `path`.
-fn property_key(schema: &crate::spec::Schema, path: &[crate::spec::schema::Step]) -> Option<Place> {
-    let crate::spec::schema::Step::Property(name) = path.first()? else {
-        return None;
-    };
-    let properties = schema.node.get("properties")?.as_map()?;
-    let entry = properties.iter().find(|entry| entry.key.text == *name)?;
-    Some(entry.key.place)
+/// Where the schema writes the key of the property that `path` leads to.
+fn property_key(schema: &crate::spec::Schema, path: &[Step]) -> Option<Place> {
+    let (mut node, mut place) = (&schema.node, None);
+    for step in path {
+        for _ in 0..16 {
+            let target = node.get("$ref").and_then(Node::as_text);
+            let target = target.and_then(|target| target.strip_prefix('#'));
+            match target.and_then(|pointer| crate::spec::schema::find(&schema.node, pointer)) {
+                Some(target) => node = target,
+                None => break,
+            }
+        }
+        node = match step {
+            Step::Property(name) => {
+                let properties = node.get("properties")?.as_map()?;
+                let entry = properties.iter().find(|entry| entry.key.text == *name)?;
+                place = Some(entry.key.place);
+                &entry.value
+            }
+            Step::Items => node.get("items")?,
+        };
+    }
+    place
 }
 
 impl Context<'_> {
