@@ -68,7 +68,9 @@ impl<'c> Context<'c> {
     /// Whether the example shows how its answer came about: reasoning of its own, or a reason where
     /// the output keeps it.
     pub fn has_reasoning(&self, example: &Example) -> bool {
-        example.reasoning.is_some() || crate::spec::answer::has_own_reasoning(self.spec, example)
+        let reasoning = example.reasoning.as_ref();
+        reasoning.is_some_and(|reasoning| !reasoning.text.trim().is_empty())
+            || crate::spec::answer::has_own_reasoning(self.spec, example)
     }
 
     /// Whether the prompt shows the example, as far as that is known.
@@ -129,43 +131,54 @@ impl<'c> Context<'c> {
     }
 
     /// Whether the answer, in the order in which the model writes it, comes before the reasoning.
-    /// With the provider `anthropic`, required properties are written first.
     pub fn answer_before_reasoning(&self) -> bool {
-        let Reasoning::Field(path) = &self.spec.output.reasoning else {
-            return false;
-        };
-        let (Some(schema), [Step::Property(reasoning), ..]) = (&self.spec.output.schema, &path[..])
-        else {
-            return false;
-        };
-        let order: Vec<&String> = self.effective_order(schema);
-        let Some(at) = order.iter().position(|name| *name == reasoning) else {
-            return false;
-        };
-        let labels: Vec<&String> = self
-            .spec
-            .output
-            .labels
-            .iter()
-            .filter_map(|path| match path.first() {
-                Some(Step::Property(name)) => Some(name),
-                _ => None,
-            })
-            .collect();
-        if labels.is_empty() {
-            // Nothing says which property is the answer; all of them before it surely hold it.
-            return at > 0 && at + 1 == order.len();
-        }
-        order[..at].iter().any(|name| labels.contains(name))
+        self.late_reasoning().is_some()
     }
 
-    fn effective_order<'s>(&self, schema: &'s crate::spec::Schema) -> Vec<&'s String> {
-        let order: Vec<&String> = schema.properties().map(|(name, _)| name).collect();
+    /// The path of the property that stands behind the answer and holds the reasoning: the
+    /// reasoning's own, or the start of it where that is where the two part.
+    pub fn late_reasoning(&self) -> Option<&'c [Step]> {
+        let Reasoning::Field(reasoning) = &self.spec.output.reasoning else {
+            return None;
+        };
+        let schema = self.spec.output.schema.as_ref()?;
+        if self.spec.output.labels.is_empty() {
+            // Nothing says which property is the answer; all of them before it surely hold it.
+            let order = self.written_order(schema, &schema.json);
+            let [Step::Property(name), ..] = &reasoning[..] else {
+                return None;
+            };
+            let last = order.len() > 1 && order.last() == Some(&name);
+            return last.then(|| &reasoning[..1]);
+        }
+        self.spec.output.labels.iter().find_map(|label| {
+            let same = reasoning.iter().zip(label).take_while(|(a, b)| a == b);
+            let same = same.count();
+            let (Some(Step::Property(why)), Some(Step::Property(what))) =
+                (reasoning.get(same), label.get(same))
+            else {
+                return None;
+            };
+            let order = self.written_order(schema, schema.at(&reasoning[..same])?);
+            let at = |name: &String| order.iter().position(|known| *known == name);
+            (at(what)? < at(why)?).then(|| &reasoning[..=same])
+        })
+    }
+
+    /// The properties of an object in the order in which the model writes them. With the provider
+    /// `anthropic`, required properties are written first.
+    fn written_order<'s>(
+        &self,
+        schema: &'s crate::spec::Schema,
+        object: &'s serde_json::Value,
+    ) -> Vec<&'s String> {
+        let object = schema.resolve(object);
+        let properties = object.get("properties").and_then(|all| all.as_object());
+        let order: Vec<&String> = properties.into_iter().flat_map(|all| all.keys()).collect();
         if self.provider() != Some("anthropic") {
             return order;
         }
-        let root = schema.resolve(&schema.json);
-        let required = root.get("required").and_then(|r| r.as_array());
+        let required = object.get("required").and_then(|r| r.as_array());
         let is_required = |name: &&String| {
             required.is_some_and(|names| names.iter().any(|n| n.as_str() == Some(name.as_str())))
         };

@@ -92,10 +92,10 @@ fn meta_errors(schema: &Schema) -> Vec<SchemaError> {
     }
     match jsonschema::meta::validate(&schema.json) {
         Ok(()) => Vec::new(),
-        Err(error) => vec![SchemaError {
-            place: schema.place_at(error.instance_path().as_str()),
-            why: reason(&error),
-        }],
+        Err(error) => {
+            let error = nearest_cause(&error);
+            vec![schema_error(schema, error.instance_path().as_str(), error)]
+        }
     }
 }
 
@@ -108,11 +108,26 @@ fn build(schema: &Schema) -> Result<Validator, SchemaError> {
                 place,
                 why: format!("`{target}` points at nothing in this schema"),
             },
-            None => SchemaError {
-                place: schema.place_at(error.schema_path().as_str()),
-                why: reason(&error),
-            },
+            None => schema_error(schema, error.schema_path().as_str(), &error),
         })
+}
+
+/// What is wrong with the part of the schema that `pointer` names.
+fn schema_error(schema: &Schema, pointer: &str, error: &ValidationError<'_>) -> SchemaError {
+    let names = pointer_parts(pointer).filter(|part| part.parse::<usize>().is_err());
+    let what = match names.last() {
+        Some(name) => format!("`{name}`"),
+        None => "the schema".into(),
+    };
+    let why = reason(error);
+    SchemaError {
+        place: schema.place_at(pointer),
+        why: match why.strip_prefix("the value ") {
+            Some(rest) => format!("{what} {rest}"),
+            None if why.starts_with("not ") => format!("{what} is {why}"),
+            None => format!("{what}: {why}"),
+        },
+    }
 }
 
 /// The first `$ref` that leads nowhere: the library says that there is one, but not where.
@@ -153,6 +168,7 @@ fn refusals(
 }
 
 fn refusal(spec: &Spec, schema: &Schema, node: &Node, error: &ValidationError<'_>) -> Refusal {
+    let error = nearest_cause(error);
     let pointer = error.instance_path().as_str();
     let at = descend(node, pointer);
     let mut place = at.place;
@@ -214,6 +230,35 @@ fn field_of(node: &Node, pointer: &str) -> FieldPath {
     path
 }
 
+/// Where every alternative was refused, what the nearest of them refuses: the one that was followed
+/// deepest, of those that want a value of this type and, where a constant tells them apart, this one.
+fn nearest_cause<'e>(error: &'e ValidationError<'_>) -> &'e ValidationError<'e> {
+    let (ValidationErrorKind::AnyOf { context } | ValidationErrorKind::OneOfNotValid { context }) =
+        error.kind()
+    else {
+        return error;
+    };
+    let depth = |error: &ValidationError<'_>| error.instance_path().as_str().matches('/').count();
+    let own = depth(error);
+    let is_another = |branch: &&Vec<ValidationError<'_>>| {
+        let tells = |error: &ValidationError<'_>| match error.kind() {
+            ValidationErrorKind::Type { .. } => depth(error) == own,
+            ValidationErrorKind::Constant { .. } => depth(error) <= own + 1,
+            _ => false,
+        };
+        branch.iter().any(tells)
+    };
+    let nearest = context
+        .iter()
+        .filter(|branch| !is_another(branch))
+        .min_by_key(|branch| {
+            let deepest = branch.iter().map(depth).max();
+            (std::cmp::Reverse(deepest), branch.len())
+        });
+    let cause = nearest.and_then(|branch| branch.iter().max_by_key(|error| depth(error)));
+    cause.map_or(error, nearest_cause)
+}
+
 /// Why, in words; the value itself is underlined, so it is not repeated whole.
 fn reason(error: &ValidationError<'_>) -> String {
     let text = match error.kind() {
@@ -243,6 +288,9 @@ fn reason(error: &ValidationError<'_>) -> String {
                 }
             };
             format!("not of type {wanted}")
+        }
+        ValidationErrorKind::AnyOf { .. } | ValidationErrorKind::OneOfNotValid { .. } => {
+            "it fits none of the schema's alternatives".to_owned()
         }
         _ => error.masked_with("the value").to_string(),
     };

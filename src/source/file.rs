@@ -236,12 +236,17 @@ impl Files {
         place.span.slice(self.text(place.file))
     }
 
-    /// `word` to stand in `place`, in the quotes that stand there now. A streamed file is JSON.
+    /// `word` to stand in `place` as a text, in the quotes that stand there now, or in quotes where
+    /// it would be something else without. A streamed file is JSON.
     pub fn in_quotes_of(&self, place: Place, word: &str) -> String {
         match self.slice(place).chars().next() {
-            Some(quote @ ('"' | '\'')) => format!("{quote}{word}{quote}"),
-            Some(_) => word.to_owned(),
-            None => format!("\"{word}\""),
+            Some('\'') => format!("'{}'", word.replace('\'', "''")),
+            Some(first) if first != '"' && super::scalar::is_plain(word) => word.to_owned(),
+            _ => {
+                let mut out = String::new();
+                super::json::write_string(word, &mut out);
+                out
+            }
         }
     }
 

@@ -54,6 +54,16 @@ pub fn resolve(text: &str) -> Result<Value, &'static str> {
     }
 }
 
+/// Whether `text` means itself without quotes, in flow style, too.
+pub fn is_plain(text: &str) -> bool {
+    let safe =
+        |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | ' ' | '.' | '/' | '(' | ')');
+    matches!(resolve(text), Ok(Value::Text { .. }))
+        && text.starts_with(|c: char| c.is_alphanumeric() || c == '_')
+        && !text.ends_with(' ')
+        && text.chars().all(safe)
+}
+
 /// `(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?`
 fn is_core_number(text: &str) -> bool {
     let digits = |text: &str| text.bytes().all(|b| b.is_ascii_digit());

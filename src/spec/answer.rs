@@ -30,7 +30,16 @@ pub fn has_own_reasoning(spec: &Spec, example: &Example) -> bool {
     let (Reasoning::Field(path), Some(output)) = (&spec.output.reasoning, &example.output) else {
         return false;
     };
-    values_at(output, path).iter().any(|value| !value.is_null())
+    values_at(output, path).into_iter().any(says)
+}
+
+fn says(node: &Node) -> bool {
+    match &node.value {
+        Value::Null => false,
+        Value::Text { text, .. } => !text.trim().is_empty(),
+        Value::List(items) => !items.is_empty(),
+        _ => true,
+    }
 }
 
 fn put(node: &mut Node, path: &[Step], reasoning: &ReasoningText, schema: Option<&Schema>) {
@@ -64,7 +73,10 @@ fn put(node: &mut Node, path: &[Step], reasoning: &ReasoningText, schema: Option
 fn put_at(node: &mut Node, path: &[Step], whole: Node, each: Vec<Node>) {
     match (path, &mut node.value) {
         ([Step::Property(name)], Value::Map(entries)) => {
-            if entries.iter().any(|entry| entry.key.text == *name) {
+            if let Some(entry) = entries.iter_mut().find(|entry| entry.key.text == *name) {
+                if !says(&entry.value) {
+                    entry.value = whole;
+                }
                 return;
             }
             let key = Key {

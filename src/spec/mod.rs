@@ -192,6 +192,14 @@ impl Spec {
     /// The label whose value an output's label field holds.
     pub fn label_of_value(&self, value: &Value) -> Option<&Label> {
         let labels = &self.taxonomy.as_ref()?.labels;
+        // A bare label may be written as a block: the prompt shows it without its final line break.
+        let text = match value {
+            Value::Text { text, .. } if self.output.format == Format::Text => {
+                Some(Value::text(items::without_final_line_end(text)))
+            }
+            _ => None,
+        };
+        let value = text.as_ref().unwrap_or(value);
         labels.iter().find(|label| same_scalar(&label.value, value))
     }
 }

@@ -40,6 +40,9 @@ pub struct Output {
     pub reasoning: Reasoning,
     /// The fields that hold a label; empty for `format: text`, where the whole output is one.
     pub labels: Vec<FieldPath>,
+    /// What `label` and `reasoning` say where the schema has no such property.
+    pub no_such_label: Option<Text>,
+    pub no_such_reasoning: Option<Text>,
     pub quotes: Vec<Text>,
 }
 
@@ -53,6 +56,8 @@ impl Output {
             schema_failed: false,
             reasoning: Reasoning::Nowhere,
             labels: Vec::new(),
+            no_such_label: None,
+            no_such_reasoning: None,
             quotes: Vec::new(),
         }
     }
@@ -100,18 +105,22 @@ pub fn output(
         refuse_labels(low, &schema.node);
     }
     out.labels = match (field_path(low, &fields, "label"), taxonomy, &out.schema) {
-        (Some(path), _, _) => vec![path],
+        (Some((text, path)), _, Some(schema)) if schema.at(&path).is_none() => {
+            out.no_such_label = Some(text);
+            Vec::new()
+        }
+        (Some((_, path)), _, _) => vec![path],
         (None, Some(taxonomy), Some(schema)) => schema.label_fields(taxonomy),
         _ => Vec::new(),
     };
-    out.reasoning = reasoning(low, &fields, &out);
+    out.reasoning = reasoning(low, &fields, &mut out);
     out
 }
 
 fn reasoning(
     low: &mut Lowering<'_>,
     fields: &super::fields::Fields<'_>,
-    out: &Output,
+    out: &mut Output,
 ) -> Reasoning {
     let shown = fields.get("reasoning").and_then(Node::as_text) == Some("shown");
     if shown || out.format == Format::Text {
@@ -120,15 +129,17 @@ fn reasoning(
         }
         return Reasoning::Before;
     }
-    if let Some(path) = field_path(low, fields, "reasoning") {
-        return Reasoning::Field(path);
-    }
-    let default = vec![Step::Property("reasoning".into())];
-    match &out.schema {
-        Some(schema) if schema.at(&default).is_some() => Reasoning::Field(default),
+    let named = field_path(low, fields, "reasoning");
+    let default = || vec![Step::Property("reasoning".into())];
+    match (named, &out.schema) {
+        (Some((text, path)), Some(schema)) if schema.at(&path).is_none() => {
+            out.no_such_reasoning = Some(text);
+            Reasoning::Nowhere
+        }
+        (Some((_, path)), _) => Reasoning::Field(path),
+        (None, Some(schema)) if schema.at(&default()).is_none() => Reasoning::Nowhere,
         // Without a schema there is nothing that the reasoning could contradict.
-        None => Reasoning::Field(default),
-        Some(_) => Reasoning::Nowhere,
+        (None, _) => Reasoning::Field(default()),
     }
 }
 
@@ -136,14 +147,14 @@ fn field_path(
     low: &mut Lowering<'_>,
     fields: &super::fields::Fields<'_>,
     key: &str,
-) -> Option<FieldPath> {
+) -> Option<(Text, FieldPath)> {
     let text = low.text_at(fields, key)?;
-    let path = parse_path(&text.text);
-    if path.is_none() {
+    let Some(path) = parse_path(&text.text) else {
         let message = format!("`{key}` is a path of properties, as `spans[].label`");
         low.push(Diagnostic::error("FS004", message).at(text.place));
-    }
-    path
+        return None;
+    };
+    Some((text, path))
 }
 
 /// A schema written in place, or the file that a text names: JSON by its own grammar, or YAML.

@@ -80,15 +80,32 @@ impl Schema {
             .flatten()
     }
 
-    /// The schema at the end of `path`, through `$ref`, if there is one.
+    /// The schema at the end of `path`, through `$ref` and alternatives, if there is one.
     pub fn at(&self, path: &[Step]) -> Option<&Json> {
-        path.iter().try_fold(&self.json, |schema, step| {
-            let schema = self.resolve(schema);
-            match step {
-                Step::Property(name) => schema.get("properties")?.get(name),
-                Step::Items => schema.get("items"),
-            }
-        })
+        self.at_from(&self.json, path, 0)
+    }
+
+    fn at_from<'s>(&'s self, schema: &'s Json, path: &[Step], depth: usize) -> Option<&'s Json> {
+        let Some((step, rest)) = path.split_first() else {
+            return Some(schema);
+        };
+        let schema = self.resolve(schema);
+        let next = match step {
+            Step::Property(name) => schema.get("properties").and_then(|all| all.get(name)),
+            Step::Items => schema.get("items"),
+        };
+        if let Some(found) = next.and_then(|next| self.at_from(next, rest, depth)) {
+            return Some(found);
+        }
+        // Alternatives may hold one another without end.
+        if depth >= 4 {
+            return None;
+        }
+        ["anyOf", "oneOf", "allOf"]
+            .iter()
+            .filter_map(|key| schema.get(key)?.as_array())
+            .flatten()
+            .find_map(|branch| self.at_from(branch, path, depth + 1))
     }
 
     /// Follows `$ref: "#/…"` within the document; a schema that points nowhere stays itself.

@@ -206,7 +206,7 @@ fn unknown_covers(cx: &Context<'_>, report: &mut Report) {
                 Applicability::Ask,
                 format!("use `{near}`"),
                 covers.place,
-                near,
+                cx.files.in_quotes_of(covers.place, near),
             ),
             None => finding.help("name the situation under `edge_cases`, or take this away"),
         });

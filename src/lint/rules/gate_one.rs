@@ -3,9 +3,10 @@
 use super::{Check, Rule, error};
 use crate::lint::{Context, Report};
 use crate::render::Piece;
-use crate::source::Place;
+use crate::source::{Node, Place};
 use crate::spec::answer::has_own_reasoning;
-use crate::spec::{Format, Part, Reasoning};
+use crate::spec::schema::Step;
+use crate::spec::{Class, Format, Part, Reasoning};
 
 pub const RULES: &[(Rule, Check)] = &[
     (
@@ -113,7 +114,7 @@ fn too_few_examples(cx: &Context<'_>, report: &mut Report) {
         _ => format!("{found} of {needed} examples"),
     };
     let mut finding = report.at(place, message);
-    if cx.class != crate::spec::Class::Standard {
+    if cx.class != Class::Standard {
         let class = cx.class.as_str();
         finding.help = Some(format!(
             "gate one's rule for standard models; for {class} models measure with and without examples"
@@ -136,7 +137,15 @@ fn example_not_worked(cx: &Context<'_>, report: &mut Report) {
             1 => "the example shows no reasoning".to_owned(),
             count => format!("none of the {count} examples shows its reasoning"),
         };
-        let help = "give each a `reasoning`: what following the steps looks like";
+        let help = match cx.class {
+            Class::Standard => "give each a `reasoning`: what following the steps looks like",
+            Class::Reasoning => {
+                "gate one's rule for standard models; this one reasons unasked: measure"
+            }
+            Class::NoEcho => {
+                "gate one's rule for standard models; this one may refuse to write out its reasoning: a short `evidence` that quotes the input serves, named by `output.reasoning`"
+            }
+        };
         report.add(report.at(place, message).help(help));
     }
     for (at, example) in examples.iter().enumerate() {
@@ -187,7 +196,7 @@ fn no_steps(cx: &Context<'_>, report: &mut Report) {
         _ => format!("{found} of {needed} steps"),
     };
     let help = match cx.class {
-        crate::spec::Class::Standard => "write under `steps` what to look at, in which order",
+        Class::Standard => "write under `steps` what to look at, in which order",
         _ => {
             "gate one's rule for standard models; vendors of reasoning models advise against it: measure"
         }
@@ -319,23 +328,34 @@ fn reasoning_misplaced(cx: &Context<'_>, report: &mut Report) {
     if cx.spec.has_failed(Part::Output) {
         return;
     }
-    if cx.answer_before_reasoning()
-        && let (Some(schema), Reasoning::Field(path)) =
-            (&cx.spec.output.schema, &cx.spec.output.reasoning)
-    {
+    if let (Some(path), Some(schema)) = (cx.late_reasoning(), &cx.spec.output.schema) {
         let name = crate::spec::schema::show_path(path);
         let message =
             format!("the model writes its answer before `{name}`: it cannot reason first");
         let place = property_key(schema, path).unwrap_or(schema.node.place.start());
-        let mut finding = report.at(place, message).help(format!(
-            "put `{name}` before the label among the schema's properties"
-        ));
-        if cx.provider() == Some("anthropic") {
-            finding.help = Some(format!(
+        let help = match cx.class {
+            Class::Reasoning => {
+                "this model reasons before it writes, so the order matters little: measure".into()
+            }
+            Class::NoEcho => format!(
+                "this model may refuse to write out its reasoning: let `{name}` quote the input, and put it first"
+            ),
+            Class::Standard if cx.provider() == Some("anthropic") => format!(
                 "put `{name}` first and make it required: this provider writes required properties first"
-            ));
-        }
+            ),
+            Class::Standard => {
+                format!("put `{name}` before the answer among the schema's properties")
+            }
+        };
+        let finding = report.at(place, message).help(help);
         report.add(finding);
+    }
+    if let Some(named) = &cx.spec.output.no_such_reasoning {
+        let shown = crate::text::visible::quoted(&named.text, 40);
+        let message = format!("`reasoning` names no property of the schema: `{shown}`");
+        let help = "name the one that holds the reasoning, as `responses[].reason`, or say `shown`";
+        report.add(report.at(named.place, message).help(help));
+        return;
     }
     let nowhere = cx.spec.output.reasoning == Reasoning::Nowhere;
     let first = cx
@@ -350,7 +370,7 @@ fn reasoning_misplaced(cx: &Context<'_>, report: &mut Report) {
                 "the schema has no place for the reasoning that the examples show",
             )
             .related("reasoning that the model could not write", first.place)
-            .help("add a property `reasoning` before the others, or say `reasoning: shown` or where it goes");
+            .help("add a property `reasoning` before the others, or say under `output.reasoning` where it goes, or that it is only `shown`");
         report.add(finding);
     }
     for (at, example) in cx.spec.examples.iter().enumerate() {
@@ -367,14 +387,29 @@ fn reasoning_misplaced(cx: &Context<'_>, report: &mut Report) {
     }
 }
 
-/// Where the schema writes the key of the first property on `path`.
-fn property_key(schema: &crate::spec::Schema, path: &[crate::spec::schema::Step]) -> Option<Place> {
-    let crate::spec::schema::Step::Property(name) = path.first()? else {
-        return None;
-    };
-    let properties = schema.node.get("properties")?.as_map()?;
-    let entry = properties.iter().find(|entry| entry.key.text == *name)?;
-    Some(entry.key.place)
+/// Where the schema writes the key of the property that `path` leads to.
+fn property_key(schema: &crate::spec::Schema, path: &[Step]) -> Option<Place> {
+    let (mut node, mut place) = (&schema.node, None);
+    for step in path {
+        for _ in 0..16 {
+            let target = node.get("$ref").and_then(Node::as_text);
+            let target = target.and_then(|target| target.strip_prefix('#'));
+            match target.and_then(|pointer| crate::spec::schema::find(&schema.node, pointer)) {
+                Some(target) => node = target,
+                None => break,
+            }
+        }
+        node = match step {
+            Step::Property(name) => {
+                let properties = node.get("properties")?.as_map()?;
+                let entry = properties.iter().find(|entry| entry.key.text == *name)?;
+                place = Some(entry.key.place);
+                &entry.value
+            }
+            Step::Items => node.get("items")?,
+        };
+    }
+    place
 }
 
 impl Context<'_> {

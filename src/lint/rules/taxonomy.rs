@@ -2,8 +2,8 @@
 
 use super::{Check, Rule, error, warning};
 use crate::lint::{Context, Report};
-use crate::source::{Applicability, Diagnostic, Place, Value};
-use crate::spec::{Part, Taxonomy};
+use crate::source::{Applicability, Diagnostic, Node, Place, Value};
+use crate::spec::{Label, Part, Taxonomy};
 use crate::text::similar::nearest;
 use crate::text::visible;
 
@@ -35,7 +35,8 @@ fn undeclared_label(cx: &Context<'_>, report: &mut Report) {
             && taxonomy.label(&label.text).is_none()
         {
             let what = format!("the edge case `{}` names", visible::quoted(&case.id, 40));
-            let finding = finding(cx, report, taxonomy, &what, &label.text, label.place);
+            let known: Vec<_> = taxonomy.names().map(Value::text).collect();
+            let finding = finding(cx, report, &known, &what, &label.text, label.place);
             report.add(finding);
         }
     }
@@ -64,21 +65,63 @@ fn unless_declared(
     if cx.spec.label_of_value(value).is_some() {
         return;
     }
-    let shown = match value {
-        // Null and lists are the schema's to judge: whether an answer may be left open.
-        Value::Null | Value::List(_) | Value::Map(_) => return,
-        Value::Text { text, .. } => text.clone(),
-        Value::Number(text) => text.clone(),
-        Value::Bool(value) => value.to_string(),
+    // Null and lists are the schema's to judge: whether an answer may be left open.
+    if matches!(value, Value::Null | Value::List(_) | Value::Map(_)) {
+        return;
+    }
+    let shown = text_of(value);
+    let same = |label: &&Label| label.name == shown || text_of(&label.value) == shown;
+    let finding = match taxonomy.labels.iter().find(same) {
+        Some(label) => other_value(report, label, what, value, place),
+        None => {
+            let known: Vec<_> = taxonomy.labels.iter().map(|l| l.value.clone()).collect();
+            finding(cx, report, &known, what, &shown, place)
+        }
     };
-    let finding = finding(cx, report, taxonomy, what, &shown, place);
     report.add(finding);
 }
 
+/// A scalar as it is written without quotes.
+fn text_of(value: &Value) -> String {
+    match value {
+        Value::Text { text, .. } | Value::Number(text) => text.clone(),
+        Value::Bool(value) => value.to_string(),
+        _ => String::new(),
+    }
+}
+
+/// What was written is a label's name, or its value as another type: `"5"` for `5`.
+fn other_value(
+    report: &Report,
+    label: &Label,
+    what: &str,
+    value: &Value,
+    place: Place,
+) -> Diagnostic {
+    let json = |value: &Value| {
+        let value = value.clone();
+        crate::source::json::write(&Node { place, value })
+    };
+    let wanted = json(&label.value);
+    let shown = visible::quoted(&json(value), 60);
+    let message = format!("{what} `{shown}`, and the value of that label is `{wanted}`");
+    let applicability = if text_of(value) == text_of(&label.value) {
+        Applicability::Safe
+    } else {
+        Applicability::Ask
+    };
+    let title = format!("write `{wanted}`");
+    report
+        .at(place, message)
+        .help(title.clone())
+        .replace(applicability, title, place, wanted)
+}
+
+/// `known`: what may stand there.
 fn finding(
     cx: &Context<'_>,
     report: &Report,
-    taxonomy: &Taxonomy,
+    known: &[Value],
     what: &str,
     label: &str,
     place: Place,
@@ -86,9 +129,13 @@ fn finding(
     let shown = visible::quoted(label, 60);
     let message = format!("{what} a label outside the taxonomy: `{shown}`");
     let finding = report.at(place, message);
-    let Some(near) = nearest(label, taxonomy.names()) else {
-        let names: Vec<_> = taxonomy.names().take(20).collect();
-        return finding.help(format!("labels: {}", names.join(", ")));
+    let names: Vec<String> = known.iter().map(text_of).collect();
+    let Some(near) = nearest(label, names.iter().map(String::as_str)) else {
+        return match names.len() {
+            0 => finding.help("the taxonomy has no labels"),
+            1..=20 => finding.help(format!("labels: {}", names.join(", "))),
+            _ => finding.help(format!("labels: {}, …", names[..20].join(", "))),
+        };
     };
     // Where only the way of writing differs, what was meant is beyond doubt.
     let applicability = if spelling(label) == spelling(near) {
@@ -96,10 +143,10 @@ fn finding(
     } else {
         Applicability::Ask
     };
-    let raw = cx.files.slice(place);
-    let written = match raw.chars().next() {
-        Some(quote @ ('"' | '\'')) => format!("{quote}{near}{quote}"),
-        _ => near.to_owned(),
+    let meant = known.iter().find(|value| text_of(value) == near);
+    let written = match meant {
+        Some(Value::Text { .. }) | None => cx.files.in_quotes_of(place, near),
+        Some(_) => near.to_owned(),
     };
     finding
         .did_you_mean(Some(near))
@@ -123,6 +170,13 @@ fn no_label_field(cx: &Context<'_>, report: &mut Report) {
     let Some(schema) = &cx.spec.output.schema else {
         return;
     };
+    if let Some(named) = &cx.spec.output.no_such_label {
+        let shown = visible::quoted(&named.text, 40);
+        let message = format!("`label` names no property of the schema: `{shown}`");
+        let help = "name the one that takes the taxonomy's labels, as `spans[].label`";
+        report.add(report.at(named.place, message).help(help));
+        return;
+    }
     let place = cx.spec.output.place.unwrap_or(schema.node.place.start());
     let finding = report
         .at(
