@@ -122,7 +122,13 @@ fn the_rust_version_the_docs_name_is_the_manifests() {
 
 #[test]
 fn links_between_documents_lead_somewhere() {
-    for name in ["README.md", "CONTRIBUTING.md", "docs/architecture.md"] {
+    for name in [
+        "README.md",
+        "CONTRIBUTING.md",
+        "docs/architecture.md",
+        "docs/ci.md",
+        "docs/rules/README.md",
+    ] {
         let text = read(name);
         let folder = root().join(name);
         let folder = folder.parent().expect("a folder");
@@ -132,5 +138,37 @@ fn links_between_documents_lead_somewhere() {
                 assert!(folder.join(target).exists(), "{name} links to {target}");
             }
         }
+    }
+}
+
+/// The table of docs/rules/README.md, as the rules have it.
+fn table_of_rules() -> String {
+    let mut out = String::from("| code | name | severity | fix | finds |\n| --- | --- | --- | --- | --- |\n");
+    for (rule, _) in fewshot::lint::all_rules() {
+        let facts = rule.page.split("\n\n").nth(1).unwrap_or_default();
+        let fix = facts.split(" · ").nth(2).unwrap_or_default();
+        let class = if rule.by_class { ", by class" } else { "" };
+        out.push_str(&format!(
+            "| [{code}]({code}.md) | {} | {}{class} | {} | {} |\n",
+            rule.name,
+            rule.severity.as_str(),
+            fix.replace("no fix", "–").replace("safe fix", "safe").replace("fix on request", "ask"),
+            rule.finds().replace('|', "\\|"),
+            code = rule.code,
+        ));
+    }
+    out
+}
+
+#[test]
+fn the_table_of_rules_is_the_rules() {
+    let page = read("docs/rules/README.md");
+    let (before, rest) = page.split_once("<!-- rules -->\n").expect("where the table starts");
+    let (_, after) = rest.split_once("<!-- end -->").expect("where it ends");
+    let now = format!("{before}<!-- rules -->\n{}<!-- end -->{after}", table_of_rules());
+    if std::env::var_os("UPDATE").is_some() {
+        fs::write(root().join("docs/rules/README.md"), &now).expect("written");
+    } else {
+        assert_eq!(page, now, "UPDATE=1 cargo test --test docs rewrites it");
     }
 }

@@ -59,6 +59,7 @@ pub fn run(command: &Build, common: &Common) -> Result<ExitCode, Failure> {
         paths: command.spec.iter().cloned().collect(),
         stdin_filename: command.stdin_filename.clone(),
         exclude: Vec::new(),
+        allow_unused: false,
     };
     let found = load_all(&paths, &options)?;
     for message in &found.unreadable {

@@ -30,6 +30,9 @@ pub struct Paths {
     /// Pass over these when a folder is searched: paths or globs
     #[arg(long, value_name = "GLOB", value_delimiter = ',')]
     pub exclude: Vec<String>,
+    /// Pass over files that no spec uses: nothing to check is then no error
+    #[arg(long)]
+    pub allow_unused: bool,
 }
 
 /// A spec to be read.
@@ -192,7 +195,7 @@ fn targets(
             );
         }
     }
-    if out.is_empty() && unreadable.is_empty() {
+    if out.is_empty() && unreadable.is_empty() && !paths.allow_unused {
         let searched = searched.join(", ");
         return failure(format!(
             "nothing to check: no *.fewshot.yaml in, or using, {searched}\n  help: name a spec, or a folder that holds one"
@@ -309,7 +312,7 @@ fn users_of(
         read.any(|path| path.canonicalize().is_ok_and(|path| path == wanted))
     };
     let users: Vec<PathBuf> = specs.par_iter().filter(uses).cloned().collect();
-    if users.is_empty() {
+    if users.is_empty() && !paths.allow_unused {
         note(&format!("note: no spec uses `{}`\n", path.display()));
     }
     Ok(users)
