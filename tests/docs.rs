@@ -143,7 +143,8 @@ fn links_between_documents_lead_somewhere() {
 
 /// The table of docs/rules/README.md, as the rules have it.
 fn table_of_rules() -> String {
-    let mut out = String::from("| code | name | severity | fix | finds |\n| --- | --- | --- | --- | --- |\n");
+    let mut out =
+        String::from("| code | name | severity | fix | finds |\n| --- | --- | --- | --- | --- |\n");
     for (rule, _) in fewshot::lint::all_rules() {
         let facts = rule.page.split("\n\n").nth(1).unwrap_or_default();
         let fix = facts.split(" · ").nth(2).unwrap_or_default();
@@ -152,7 +153,9 @@ fn table_of_rules() -> String {
             "| [{code}]({code}.md) | {} | {}{class} | {} | {} |\n",
             rule.name,
             rule.severity.as_str(),
-            fix.replace("no fix", "–").replace("safe fix", "safe").replace("fix on request", "ask"),
+            fix.replace("no fix", "–")
+                .replace("safe fix", "safe")
+                .replace("fix on request", "ask"),
             rule.finds().replace('|', "\\|"),
             code = rule.code,
         ));
@@ -163,9 +166,14 @@ fn table_of_rules() -> String {
 #[test]
 fn the_table_of_rules_is_the_rules() {
     let page = read("docs/rules/README.md");
-    let (before, rest) = page.split_once("<!-- rules -->\n").expect("where the table starts");
+    let (before, rest) = page
+        .split_once("<!-- rules -->\n")
+        .expect("where the table starts");
     let (_, after) = rest.split_once("<!-- end -->").expect("where it ends");
-    let now = format!("{before}<!-- rules -->\n{}<!-- end -->{after}", table_of_rules());
+    let now = format!(
+        "{before}<!-- rules -->\n{}<!-- end -->{after}",
+        table_of_rules()
+    );
     if std::env::var_os("UPDATE").is_some() {
         fs::write(root().join("docs/rules/README.md"), &now).expect("written");
     } else {

@@ -1,6 +1,8 @@
 //! The output schema held against JSON Schema's own rules, and each example's answer against it.
 //! Worked out once for the rules and for gate one.
 
+use std::collections::HashSet;
+
 use jsonschema::error::ValidationErrorKind;
 use jsonschema::{Retrieve, Uri, ValidationError, Validator};
 use serde_json::Value as Json;
@@ -45,6 +47,10 @@ impl SchemaCheck {
         };
         check.errors = meta_errors(schema);
         if !check.errors.is_empty() {
+            return check;
+        }
+        if let Some(error) = endless(schema) {
+            check.errors.push(error);
             return check;
         }
         let validator = match build(schema) {
@@ -128,6 +134,70 @@ fn schema_error(schema: &Schema, pointer: &str, error: &ValidationError<'_>) -> 
             None => format!("{what}: {why}"),
         },
     }
+}
+
+/// A `$ref` that comes back to itself with no property or item in between: no value could ever be
+/// judged by it.
+fn endless(schema: &Schema) -> Option<SchemaError> {
+    let mut done = HashSet::new();
+    every(&schema.node, &mut |node| {
+        let mut open = Vec::new();
+        returns(schema, node, &mut open, &mut done)
+    })
+}
+
+/// The first answer that `ask` gives for a node of the schema, its own included.
+fn every<T>(node: &Node, ask: &mut dyn FnMut(&Node) -> Option<T>) -> Option<T> {
+    if let Some(answer) = ask(node) {
+        return Some(answer);
+    }
+    if let Some(items) = node.as_list() {
+        return items.iter().find_map(|item| every(item, ask));
+    }
+    let entries = node.as_map().unwrap_or_default();
+    entries.iter().find_map(|entry| every(&entry.value, ask))
+}
+
+fn returns(
+    schema: &Schema,
+    node: &Node,
+    open: &mut Vec<*const Node>,
+    done: &mut HashSet<*const Node>,
+) -> Option<SchemaError> {
+    let own: *const Node = node;
+    if done.contains(&own) {
+        return None;
+    }
+    open.push(own);
+    let mut found = None;
+    if let Some(reference) = node.get("$ref")
+        && let Some(pointer) = reference.as_text().and_then(|text| text.strip_prefix('#'))
+        && let Some(target) = find(&schema.node, pointer)
+    {
+        let target_own: *const Node = target;
+        found = if open.contains(&target_own) {
+            Some(SchemaError {
+                place: reference.place,
+                why: "this reference comes back to itself".to_owned(),
+            })
+        } else {
+            returns(schema, target, open, done)
+        };
+    }
+    // Keywords that judge the same value.
+    for key in ["anyOf", "oneOf", "allOf"] {
+        let branches = node.get(key).and_then(Node::as_list).unwrap_or_default();
+        found = found.or_else(|| {
+            let mut each = branches.iter();
+            each.find_map(|branch| returns(schema, branch, open, done))
+        });
+    }
+    for key in ["not", "if", "then", "else"] {
+        found = found.or_else(|| returns(schema, node.get(key)?, open, done));
+    }
+    open.pop();
+    done.insert(own);
+    found
 }
 
 /// The first `$ref` that leads nowhere: the library says that there is one, but not where.

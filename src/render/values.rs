@@ -331,11 +331,18 @@ fn output(p: &mut Pieces, spec: &Spec) -> Value {
         .schema
         .as_ref()
         .filter(|_| output.format == Format::Json);
+    let words = |schema| Words {
+        schema,
+        labels: &output.labels,
+        path: Vec::new(),
+        open: Vec::new(),
+        rows: Vec::new(),
+    };
     let mut rows = Vec::new();
     if let Some(schema) = schema {
-        let labels = &output.labels;
-        let mut path = Vec::new();
-        property_rows(schema, &schema.json, labels, &mut path, &mut rows);
+        let mut words = words(schema);
+        words.properties(&schema.json);
+        rows = words.rows;
     }
     let mut top = 0;
     let rows: Vec<Value> = rows
@@ -352,7 +359,7 @@ fn output(p: &mut Pieces, spec: &Spec) -> Value {
             ])
         })
         .collect();
-    let root_type = schema.map(|schema| kind_of(schema, &schema.json, &output.labels, &[]));
+    let root_type = schema.map(|schema| words(schema).kind(&schema.json));
     let schema_text = schema
         .filter(|_| !output.strict)
         .map(|schema| schema.json.to_string());
@@ -393,93 +400,116 @@ struct Row {
     depth: usize,
 }
 
+/// Deepest nesting of keys that is spelt out, and how many keys in all.
 const MAX_ROW_DEPTH: usize = 6;
+const MAX_ROWS: usize = 1_000;
 
-fn property_rows(
-    schema: &Schema,
-    at: &Json,
-    labels: &[Vec<Step>],
-    path: &mut Vec<Step>,
-    rows: &mut Vec<Row>,
-) {
-    let depth = path
-        .iter()
-        .filter(|step| matches!(step, Step::Property(_)))
-        .count();
-    if depth > MAX_ROW_DEPTH {
-        return;
-    }
-    let at = schema.resolve(at);
-    if let Some(items) = at.get("items") {
-        path.push(Step::Items);
-        property_rows(schema, items, labels, path, rows);
-        path.pop();
-    }
-    for (name, property) in at
-        .get("properties")
-        .and_then(Json::as_object)
-        .into_iter()
-        .flatten()
-    {
-        path.push(Step::Property(name.clone()));
-        let resolved = schema.resolve(property);
-        let about = property
-            .get("description")
-            .or_else(|| resolved.get("description"));
-        rows.push(Row {
-            name: name.clone(),
-            kind: kind_of(schema, property, labels, path),
-            about: about
-                .and_then(Json::as_str)
-                .map(|about| about.trim_end().to_owned()),
-            depth,
-        });
-        property_rows(schema, property, labels, path, rows);
-        path.pop();
-    }
+/// Reads a schema into words. `open` are the schemas being read, so that one which holds itself is
+/// spelt out once.
+struct Words<'s> {
+    schema: &'s Schema,
+    labels: &'s [Vec<Step>],
+    path: Vec<Step>,
+    open: Vec<&'s Json>,
+    rows: Vec<Row>,
 }
 
-/// A schema's type in words: `string or null`, `"charge", "credit" or "none"`, `one label`.
-fn kind_of(schema: &Schema, at: &Json, labels: &[Vec<Step>], path: &[Step]) -> String {
-    let resolved = schema.resolve(at);
-    if labels.iter().any(|label| label == path) {
-        return "one label".into();
-    }
-    if let Some(values) = resolved.get("enum").and_then(Json::as_array) {
-        return either(values.iter().map(Json::to_string).collect());
-    }
-    if let Some(value) = resolved.get("const") {
-        return value.to_string();
-    }
-    for key in ["anyOf", "oneOf"] {
-        if let Some(branches) = resolved.get(key).and_then(Json::as_array) {
-            let kinds = branches
-                .iter()
-                .map(|branch| kind_of(schema, branch, labels, path));
-            return either(kinds.collect());
+impl<'s> Words<'s> {
+    fn enter(&mut self, at: &'s Json) -> bool {
+        let known = self.open.iter().any(|open| std::ptr::eq(*open, at));
+        if !known && self.open.len() < crate::source::MAX_DEPTH {
+            self.open.push(at);
+            return true;
         }
+        false
     }
-    let types: Vec<&str> = match resolved.get("type") {
-        Some(Json::String(name)) => vec![name],
-        Some(Json::Array(names)) => names.iter().filter_map(Json::as_str).collect(),
-        _ => return "any value".into(),
-    };
-    let kinds = types
-        .iter()
-        .map(|name| match (*name, resolved.get("items")) {
-            ("array", Some(items)) => {
-                let mut path = path.to_vec();
-                path.push(Step::Items);
-                match kind_of(schema, items, labels, &path).as_str() {
-                    "one label" => "list of labels".into(),
-                    kind if kind.contains(" or ") => format!("list of ({kind})"),
-                    kind => format!("list of {kind}s"),
-                }
+
+    fn properties(&mut self, at: &'s Json) {
+        let steps = self.path.iter();
+        let depth = steps
+            .filter(|step| matches!(step, Step::Property(_)))
+            .count();
+        let at = self.schema.resolve(at);
+        if depth > MAX_ROW_DEPTH || self.rows.len() >= MAX_ROWS || !self.enter(at) {
+            return;
+        }
+        if let Some(items) = at.get("items") {
+            self.path.push(Step::Items);
+            self.properties(items);
+            self.path.pop();
+        }
+        let properties = at.get("properties").and_then(Json::as_object);
+        for (name, property) in properties.into_iter().flatten() {
+            self.path.push(Step::Property(name.clone()));
+            let resolved = self.schema.resolve(property);
+            let about = property
+                .get("description")
+                .or_else(|| resolved.get("description"));
+            let kind = self.kind(property);
+            self.rows.push(Row {
+                name: name.clone(),
+                kind,
+                about: about
+                    .and_then(Json::as_str)
+                    .map(|about| about.trim_end().to_owned()),
+                depth,
+            });
+            self.properties(property);
+            self.path.pop();
+        }
+        self.open.pop();
+    }
+
+    /// A schema's type in words: `string or null`, `"charge", "credit" or "none"`, `one label`.
+    fn kind(&mut self, at: &'s Json) -> String {
+        if self.labels.contains(&self.path) {
+            return "one label".into();
+        }
+        let resolved = self.schema.resolve(at);
+        if let Some(values) = resolved.get("enum").and_then(Json::as_array) {
+            return either(values.iter().map(Json::to_string).collect());
+        }
+        if let Some(value) = resolved.get("const") {
+            return value.to_string();
+        }
+        if !self.enter(resolved) {
+            return "the same again".into();
+        }
+        let kind = self.kind_inside(resolved);
+        self.open.pop();
+        kind
+    }
+
+    fn kind_inside(&mut self, resolved: &'s Json) -> String {
+        for key in ["anyOf", "oneOf"] {
+            if let Some(branches) = resolved.get(key).and_then(Json::as_array) {
+                return either(branches.iter().map(|branch| self.kind(branch)).collect());
             }
-            ("array", None) => "list".into(),
-            (name, _) => name.to_owned(),
-        });
-    either(kinds.collect())
+        }
+        let types: Vec<&str> = match resolved.get("type") {
+            Some(Json::String(name)) => vec![name],
+            Some(Json::Array(names)) => names.iter().filter_map(Json::as_str).collect(),
+            _ => return "any value".into(),
+        };
+        let kinds = types
+            .iter()
+            .map(|name| match (*name, resolved.get("items")) {
+                ("array", Some(items)) => {
+                    self.path.push(Step::Items);
+                    let kind = self.kind(items);
+                    self.path.pop();
+                    match kind.as_str() {
+                        "one label" => "list of labels".into(),
+                        "the same again" => "list of the same again".into(),
+                        kind if kind.contains(" or ") => format!("list of ({kind})"),
+                        kind => format!("list of {kind}s"),
+                    }
+                }
+                ("array", None) => "list".into(),
+                (name, _) => name.to_owned(),
+            });
+        either(kinds.collect())
+    }
 }
 
 fn either(mut kinds: Vec<String>) -> String {

@@ -98,7 +98,15 @@ impl Loader<'_, '_> {
                 Part::EdgeCases,
                 !matches!(entry.value.value, Value::Map(_) | Value::Null),
             );
+            let named = entry
+                .value
+                .as_map()
+                .is_some_and(|entries| !entries.is_empty());
             edge_cases(&mut self.low, &entry.value, &mut cases);
+            // Named, but none of them could be read: that none is named is not to be said on top.
+            let dropped_all = entry.value.as_map().unwrap_or_default();
+            let all_null = dropped_all.iter().all(|entry| entry.value.is_null());
+            self.note(Part::EdgeCases, named && !all_null && cases.is_empty());
         }
         let output = match fields
             .entry("output")

@@ -159,53 +159,75 @@ impl Schema {
 
     /// The fields whose written schema `wanted` accepts, from the root down, breadth last.
     fn search(&self, wanted: &dyn Fn(&Node, &[Step]) -> bool) -> Vec<FieldPath> {
-        let mut out = Vec::new();
-        let mut path = Vec::new();
-        self.search_in(&self.node, &mut path, wanted, &mut out, 0);
-        out
+        let mut search = Search {
+            schema: self,
+            wanted,
+            path: Vec::new(),
+            open: Vec::new(),
+            out: Vec::new(),
+            steps: 0,
+        };
+        search.visit(&self.node);
+        search.out
     }
+}
 
-    fn search_in(
-        &self,
-        node: &Node,
-        path: &mut FieldPath,
-        wanted: &dyn Fn(&Node, &[Step]) -> bool,
-        out: &mut Vec<FieldPath>,
-        depth: usize,
-    ) {
-        if depth > 24 || out.len() >= 64 {
+/// A walk through a schema as its author wrote it, down to every field and through references.
+struct Search<'s> {
+    schema: &'s Schema,
+    wanted: &'s dyn Fn(&Node, &[Step]) -> bool,
+    path: FieldPath,
+    /// What is being visited, so that a schema which holds itself ends.
+    open: Vec<&'s Node>,
+    out: Vec<FieldPath>,
+    steps: usize,
+}
+
+/// Schema nodes a search looks at, and fields it finds, at the most.
+const MAX_SEARCH: usize = 100_000;
+const MAX_FIELDS: usize = 64;
+
+impl<'s> Search<'s> {
+    fn visit(&mut self, node: &'s Node) {
+        self.steps += 1;
+        let known = self.open.iter().any(|open| std::ptr::eq(*open, node));
+        let deep = self.open.len() > crate::source::MAX_DEPTH;
+        if known || deep || self.steps > MAX_SEARCH || self.out.len() >= MAX_FIELDS {
             return;
         }
-        if wanted(node, path) {
-            if !out.contains(path) {
-                out.push(path.clone());
+        if (self.wanted)(node, &self.path) {
+            if !self.out.contains(&self.path) {
+                self.out.push(self.path.clone());
             }
             return;
         }
+        self.open.push(node);
+        self.visit_inside(node);
+        self.open.pop();
+    }
+
+    fn visit_inside(&mut self, node: &'s Node) {
         if let Some(target) = node.get("$ref").and_then(Node::as_text)
             && let Some(pointer) = target.strip_prefix('#')
-            && let Some(target) = find(&self.node, pointer)
+            && let Some(target) = find(&self.schema.node, pointer)
         {
-            self.search_in(target, path, wanted, out, depth + 8);
+            self.visit(target);
         }
         for key in ["anyOf", "oneOf", "allOf"] {
             for branch in node.get(key).and_then(Node::as_list).unwrap_or_default() {
-                self.search_in(branch, path, wanted, out, depth + 1);
+                self.visit(branch);
             }
         }
-        for entry in node
-            .get("properties")
-            .and_then(Node::as_map)
-            .unwrap_or_default()
-        {
-            path.push(Step::Property(entry.key.text.clone()));
-            self.search_in(&entry.value, path, wanted, out, depth + 1);
-            path.pop();
+        let properties = node.get("properties").and_then(Node::as_map);
+        for entry in properties.unwrap_or_default() {
+            self.path.push(Step::Property(entry.key.text.clone()));
+            self.visit(&entry.value);
+            self.path.pop();
         }
         if let Some(items) = node.get("items") {
-            path.push(Step::Items);
-            self.search_in(items, path, wanted, out, depth + 1);
-            path.pop();
+            self.path.push(Step::Items);
+            self.visit(items);
+            self.path.pop();
         }
     }
 }
