@@ -35,20 +35,36 @@ pub const NAMES: [&str; 13] = [
 
 /// The pieces that marks stand for, by id.
 #[derive(Debug, Clone)]
-pub struct Pieces(Vec<Piece>);
+pub struct Pieces {
+    list: Vec<Piece>,
+    bytes: usize,
+}
 
 impl Pieces {
     fn new() -> Self {
-        Pieces(SECTIONS.iter().map(|name| Piece::Section(name)).collect())
+        Pieces {
+            list: SECTIONS.iter().map(|name| Piece::Section(name)).collect(),
+            bytes: 0,
+        }
     }
 
     fn id(&mut self, piece: Piece) -> u32 {
-        self.0.push(piece);
-        self.0.len() as u32 - 1
+        self.list.push(piece);
+        self.list.len() as u32 - 1
     }
 
     pub fn get(&self, id: u32) -> Option<Piece> {
-        self.0.get(id as usize).copied()
+        self.list.get(id as usize).copied()
+    }
+
+    /// How many there are.
+    pub fn count(&self) -> usize {
+        self.list.len()
+    }
+
+    /// How long their texts are together.
+    pub fn bytes(&self) -> usize {
+        self.bytes
     }
 
     /// The id of a section's mark.
@@ -61,6 +77,11 @@ impl Pieces {
 
     fn text(&mut self, piece: Piece, text: &str) -> Value {
         let id = self.id(piece);
+        self.marked(id, text)
+    }
+
+    fn marked(&mut self, id: u32, text: &str) -> Value {
+        self.bytes += text.len();
         Value::from(marks::mark(id, &marks::escape(text)))
     }
 
@@ -279,13 +300,7 @@ fn example(p: &mut Pieces, spec: &Spec, at: usize, example: &Example) -> Value {
             "shown_reasoning",
             p.optional(Piece::ExampleReasoning(at), shown),
         ),
-        (
-            "answer",
-            Value::from(marks::mark(
-                id,
-                &marks::escape(answer_text.as_deref().unwrap_or("")),
-            )),
-        ),
+        ("answer", p.marked(id, answer_text.as_deref().unwrap_or(""))),
         (
             "output",
             whole.map_or(Value::from(()), |node| JsonValue::value(Arc::new(node), id)),

@@ -30,6 +30,9 @@ pub struct Row {
 const MAX_ROW_DEPTH: usize = 6;
 const MAX_ROWS: usize = 1_000;
 
+/// Schemas that are read at the most: `$ref` can make a short one as large as one likes.
+const MAX_READ: usize = 10_000;
+
 /// Reads a schema into words. `open` are the schemas being read, so that one which holds itself is
 /// spelt out once.
 struct Words<'s> {
@@ -37,6 +40,7 @@ struct Words<'s> {
     labels: &'s [Vec<Step>],
     path: Vec<Step>,
     open: Vec<&'s Json>,
+    read: usize,
     rows: Vec<Row>,
 }
 
@@ -47,13 +51,15 @@ impl<'s> Words<'s> {
             labels,
             path: Vec::new(),
             open: Vec::new(),
+            read: 0,
             rows: Vec::new(),
         }
     }
 
     fn enter(&mut self, at: &'s Json) -> bool {
         let known = self.open.iter().any(|open| std::ptr::eq(*open, at));
-        if !known && self.open.len() < crate::source::MAX_DEPTH {
+        self.read += 1;
+        if !known && self.read <= MAX_READ && self.open.len() < crate::source::MAX_DEPTH {
             self.open.push(at);
             return true;
         }
@@ -107,6 +113,9 @@ impl<'s> Words<'s> {
         }
         if let Some(value) = resolved.get("const") {
             return value.to_string();
+        }
+        if self.read >= MAX_READ {
+            return "any value".into();
         }
         if !self.enter(resolved) {
             return "the same again".into();
