@@ -258,7 +258,7 @@ fn made() -> impl Strategy<Value = Made> {
                 turns,
                 text_format,
                 role,
-                task,
+                task: format!("t{task}"),
                 steps,
                 definitions,
                 shots,
