@@ -152,18 +152,19 @@ enum Data {
 impl Data {
     /// As a spec writes it, in YAML's flow style.
     fn yaml(&self) -> String {
-        self.write(&yaml_quoted)
+        self.write(": ", &yaml_quoted)
     }
 
     /// As the prompt must show it: compact, with nothing escaped that need not be.
     fn json(&self) -> String {
-        self.write(&|text| serde_json::to_string(text).expect("a text has JSON"))
-            .replace("\": ", "\":")
+        self.write(":", &|text| {
+            serde_json::to_string(text).expect("a text has JSON")
+        })
     }
 
-    fn write(&self, quoted: &dyn Fn(&str) -> String) -> String {
+    fn write(&self, colon: &str, quoted: &dyn Fn(&str) -> String) -> String {
         let each = |items: &[Data]| -> Vec<String> {
-            items.iter().map(|item| item.write(quoted)).collect()
+            items.iter().map(|item| item.write(colon, quoted)).collect()
         };
         match self {
             Data::Plain(word) => (*word).to_owned(),
@@ -172,7 +173,9 @@ impl Data {
             Data::List(items) => format!("[{}]", each(items).join(",")),
             Data::Map(items) => {
                 let entries = each(items).into_iter().enumerate();
-                let entries: Vec<_> = entries.map(|(at, v)| format!("\"k{at}\": {v}")).collect();
+                let entries: Vec<_> = entries
+                    .map(|(at, v)| format!("\"k{at}\"{colon}{v}"))
+                    .collect();
                 format!("{{{}}}", entries.join(","))
             }
         }
@@ -193,8 +196,7 @@ fn data() -> impl Strategy<Value = Data> {
     let leaf = prop_oneof![
         select(&["null", "true", "false"]).prop_map(Data::Plain),
         shown_number().prop_map(Data::Number),
-        // A blank after a colon would be taken for the flow mapping's own.
-        text().prop_map(|text| Data::Text(text.replace(": ", ":"))),
+        text().prop_map(Data::Text),
     ];
     leaf.prop_recursive(2, 8, 3, |inner| {
         prop_oneof![
@@ -276,7 +278,9 @@ impl Made {
     fn yaml(&self) -> String {
         let mut out = String::from("name: made\ninput: { document: A text. }\n");
         let mut line = |line: String| out.push_str(&(line + "\n"));
-        line(format!("task: {}", yaml_quoted(&self.task)));
+        // A task that is blank counts as none.
+        let task = format!("Say what it is. {}", self.task);
+        line(format!("task: {}", yaml_quoted(&task)));
         line(format!("template: {}", self.template));
         line(format!(
             "examples_in: {}",
@@ -689,7 +693,9 @@ proptest! {
     fn a_part_of_a_json_text_is_found_in_the_file(text in text(), from: Index, to: Index) {
         let raw = quoted(&text);
         let part = part(&text, from, to);
-        prop_assume!(part.start < part.end);
+        if part.start == part.end {
+            return Ok(());
+        }
         let found = source_of(&raw, Style::DoubleQuoted, &text, part).expect("it lines up");
         let source = raw.get(found.range()).expect("it lies within");
         let back: String = serde_json::from_str(&format!("\"{source}\"")).expect("JSON");
