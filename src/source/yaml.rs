@@ -125,8 +125,11 @@ impl Reader<'_> {
                 Some("a text that holds `: ` is quoted, or written as a block after `|` or `>-`");
         } else if why.contains("found a tab") {
             // It is reported where the text before it starts.
-            let tab = self.text[at..].find("\n\t").map_or(at, |end| at + end + 1);
-            place = self.place(tab, tab + 1);
+            let rest = &self.text[at..];
+            if let Some(end) = rest.find("\n\t").or_else(|| rest.find("\r\t")) {
+                let tab = at + end + 1;
+                place = self.place(tab, tab + 1);
+            }
             help = Some("YAML is indented with blanks");
         } else if why.contains("unexpected character") {
             help = Some("quote a text that starts with such a sign");
