@@ -1,6 +1,8 @@
 //! Gate one as a record: its six checks at their full thresholds, on what was rendered. What the
 //! author wrote and the template leaves out does not count.
 
+use std::collections::HashSet;
+
 use super::Context;
 use crate::render::Piece;
 use crate::spec::config::{GATE_EXAMPLES, GATE_STEPS};
@@ -136,16 +138,13 @@ fn reasoning(cx: &Context<'_>) -> GateCheck {
 /// At least one, each shown and covered by an example that is shown.
 fn edge_cases(cx: &Context<'_>) -> GateCheck {
     let cases = &cx.spec.edge_cases;
-    let covered = |id: &str| {
-        let examples = shown(cx).into_iter().map(|at| &cx.spec.examples[at]);
-        examples
-            .flat_map(|example| &example.covers)
-            .any(|covers| covers.text == id)
-    };
+    let examples = shown(cx).into_iter().map(|at| &cx.spec.examples[at]);
+    let covers = examples.flat_map(|example| &example.covers);
+    let covered: HashSet<&str> = covers.map(|covers| covers.text.as_str()).collect();
     let found = cases
         .iter()
         .enumerate()
-        .filter(|(at, case)| cx.shows(Piece::EdgeCase(*at)) && covered(&case.id))
+        .filter(|(at, case)| cx.shows(Piece::EdgeCase(*at)) && covered.contains(case.id.as_str()))
         .count();
     let loaded = !cx.spec.has_failed(Part::EdgeCases) && !cx.spec.has_failed(Part::Taxonomy);
     check("edge_cases", found, cases.len().max(1), loaded)

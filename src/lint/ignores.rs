@@ -77,6 +77,8 @@ fn whole(rule: &str, place: Place, reason: &str) -> Ignore {
 fn comments(files: &Files, file: FileId, out: &mut Vec<Ignore>) {
     let text = files.text(file);
     let lines = LineIndex::new(text);
+    // Of several comments above one node, only the first looks for it.
+    let mut next: Option<(Range<usize>, Range<u32>)> = None;
     for span in yaml::comments(text) {
         let comment = span.slice(text);
         let Some(rest) = comment
@@ -93,12 +95,16 @@ fn comments(files: &Files, file: FileId, out: &mut Vec<Ignore>) {
         let alone = text[lines.line_start(line)..span.start as usize]
             .trim()
             .is_empty();
-        let first = if alone {
-            next_line(text, &lines, line + 1)
-        } else {
-            line
+        let scope = match &next {
+            Some((between, scope)) if alone && between.contains(&line) => scope.clone(),
+            _ if alone => {
+                let first = next_line(text, &lines, line + 1);
+                let scope = node_from(text, &lines, first);
+                next = Some((line..first, scope.clone()));
+                scope
+            }
+            _ => node_from(text, &lines, line),
         };
-        let scope = node_from(text, &lines, first);
         let mut at = span.start as usize + (comment.len() - rest.len());
         for rule in rules.split(',') {
             let start = at + (rule.len() - rule.trim_start().len());
@@ -142,7 +148,8 @@ fn next_line(text: &str, lines: &LineIndex, line: usize) -> usize {
         let said = text[lines.line_range(text, *line)].trim();
         !said.is_empty() && !said.starts_with('#')
     };
-    (line..=lines.line_count()).find(says).unwrap_or(line)
+    let last = lines.line_count();
+    (line..=last).find(says).unwrap_or(last)
 }
 
 /// Bytes of the node that starts on `line`: that line, and what is indented deeper below it.
@@ -173,7 +180,6 @@ impl Ignore {
         let Some(rule) = rule(found.code) else {
             return false;
         };
-        let named = rules_of(&self.rule).any(|named| named == rule);
         let here = match (&self.scope, found.place) {
             (None, _) => true,
             (Some((file, range)), Some(place)) => {
@@ -181,7 +187,7 @@ impl Ignore {
             }
             (Some(_), None) => false,
         };
-        named && here && !found.code.starts_with("FS0")
+        here && !found.code.starts_with("FS0") && rules_of(&self.rule).any(|named| named == rule)
     }
 }
 

@@ -84,8 +84,8 @@ pub fn reserved_names(spec: &Spec, templates: &Templates, found: &mut Vec<Diagno
     for variable in spec.inputs.iter().chain(&spec.context) {
         let tags = templates.sources.values().flat_map(|source| {
             let same = source.tags.iter().filter(|(name, span)| {
-                let by_hand = !source.shipped && encloses(&source.text, *span, name);
-                *name == variable.name && !by_hand
+                let by_hand = || !source.shipped && encloses(&source.text, *span, name);
+                *name == variable.name && !by_hand()
             });
             same.map(|(_, span)| Place::new(source.file, *span))
         });

@@ -109,6 +109,8 @@ struct Walk<'s> {
     at: usize,
     style: Style,
     indent: usize,
+    /// In a run of line ends of a folded block: how many are left of it, in the source and decoded.
+    run: Option<(usize, usize)>,
 }
 
 impl<'s> Walk<'s> {
@@ -118,6 +120,7 @@ impl<'s> Walk<'s> {
             at: 0,
             style,
             indent: 0,
+            run: None,
         };
         match style {
             Style::Plain => {}
@@ -183,14 +186,17 @@ impl<'s> Walk<'s> {
     /// indented lines they stay as they are.
     fn folded(&mut self, c: char, decoded: &str) -> Option<std::ops::Range<usize>> {
         let start = self.at;
-        let mut ends = 0usize;
-        let mut probe = Walk { ..*self };
-        while line_end(probe.rest()) > 0 {
-            probe.at += line_end(probe.rest());
-            probe.skip_indent();
-            ends += 1;
-        }
-        let kept = decoded.len() - decoded.trim_start_matches('\n').len();
+        let (ends, kept) = self.run.unwrap_or_else(|| {
+            let mut ends = 0usize;
+            let mut probe = Walk { ..*self };
+            while line_end(probe.rest()) > 0 {
+                probe.at += line_end(probe.rest());
+                probe.skip_indent();
+                ends += 1;
+            }
+            let kept = decoded.len() - decoded.trim_start_matches('\n').len();
+            (ends, kept)
+        });
         let now = match c {
             ' ' => ends,
             '\n' => (ends + 1).checked_sub(kept)?,
@@ -200,6 +206,8 @@ impl<'s> Walk<'s> {
             self.at += line_end(self.rest());
             self.skip_indent();
         }
+        let left = (ends.saturating_sub(now), kept.saturating_sub(1));
+        self.run = (left.0 > 0 && left.1 > 0).then_some(left);
         Some(start..self.at)
     }
 

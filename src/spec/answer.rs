@@ -1,6 +1,8 @@
 //! An example's whole answer: its output with the reasoning put where the schema has it, keys in the
 //! schema's order. What the prompt shows, and what the schema judges, is this.
 
+use std::collections::HashMap;
+
 use serde_json::Value as Json;
 
 use super::items::{Example, ReasoningText};
@@ -135,10 +137,9 @@ fn in_order(node: &mut Node, schema: &Schema, at: &Json, depth: usize) {
                 }
                 return;
             };
-            let rank = |name: &str| {
-                let at = properties.keys().position(|key| key == name);
-                at.unwrap_or(usize::MAX)
-            };
+            let names = properties.keys().enumerate();
+            let ranks: HashMap<&String, usize> = names.map(|(at, name)| (name, at)).collect();
+            let rank = |name: &String| ranks.get(name).copied().unwrap_or(usize::MAX);
             entries.sort_by_key(|entry| rank(&entry.key.text));
             for entry in entries {
                 if let Some(property) = properties.get(&entry.key.text) {

@@ -1,5 +1,7 @@
 //! Named situations in which the obvious answer is wrong or unclear.
 
+use std::collections::{HashMap, HashSet};
+
 use super::fields::{Lowering, Text};
 use super::keys;
 use crate::source::{Diagnostic, Node, Place};
@@ -24,21 +26,27 @@ pub fn edge_cases(low: &mut Lowering<'_>, node: &Node, known: &mut Vec<EdgeCase>
     let Some(entries) = node.as_map() else {
         return low.wrong_type(node, "a mapping of edge cases");
     };
-    for (at, entry) in entries.iter().enumerate() {
+    let mut firsts: HashMap<&str, Place> = HashMap::new();
+    let mut ids: HashSet<String> = known.iter().map(|case| case.id.clone()).collect();
+    for entry in entries {
         let id = &entry.key.text;
-        let first = entries[..at].iter().find(|e| e.key.text == *id);
-        if let Some(first) = first {
+        if let Some(&first) = firsts.get(id.as_str()) {
             let message = format!("two edge cases are called `{}`", visible::quoted(id, 40));
             let diagnostic = Diagnostic::error("FS012", message)
                 .at(entry.key.place)
-                .related("the first one", first.key.place);
+                .related("the first one", first);
             low.push(diagnostic);
             continue;
         }
+        firsts.insert(id, entry.key.place);
         if entry.value.is_null() {
             drop_known(low, entry.key.place, id, known);
+            ids.remove(id);
         } else if let Some(case) = edge_case(low, entry) {
-            match known.iter_mut().find(|known| known.id == case.id) {
+            let brought = !ids.insert(case.id.clone());
+            let same = |known: &&mut EdgeCase| known.id == case.id;
+            let first = brought.then(|| known.iter_mut().find(same)).flatten();
+            match first {
                 Some(known) => *known = case,
                 None => known.push(case),
             }

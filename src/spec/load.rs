@@ -1,5 +1,6 @@
 //! A spec file and everything it names, read into a [`Spec`].
 
+use std::collections::HashSet;
 use std::path::Path;
 
 use super::edge_case::edge_cases;
@@ -188,6 +189,7 @@ impl Loader<'_, '_> {
             return Vec::new();
         };
         let mut out: Vec<Variable> = Vec::new();
+        let mut known = HashSet::new();
         for entry in entries {
             let name = &entry.key.text;
             if !is_variable_name(name) {
@@ -200,7 +202,7 @@ impl Loader<'_, '_> {
                 self.failed.push(Part::Inputs);
                 continue;
             }
-            if out.iter().any(|known| known.name == *name) {
+            if !known.insert(name) {
                 continue;
             }
             let about = match &entry.value.value {

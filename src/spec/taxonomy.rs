@@ -1,5 +1,6 @@
 //! The labels a document can get, and the edge cases that come with them.
 
+use std::collections::{HashMap, HashSet};
 use std::path::Path;
 
 use super::edge_case::{EdgeCase, edge_cases};
@@ -198,7 +199,8 @@ fn keep_only(low: &mut Lowering<'_>, taxonomy: &mut Taxonomy, only: &Node) {
 /// What points at a label that was dropped falls away. (`not` that never named a label stays: that
 /// is a mistake, and a rule's to report.)
 fn drop_what_points_at_dropped(taxonomy: &mut Taxonomy, brought: &[String]) {
-    let names: Vec<String> = taxonomy.names().map(str::to_owned).collect();
+    let brought: HashSet<&String> = brought.iter().collect();
+    let names: HashSet<String> = taxonomy.names().map(str::to_owned).collect();
     let is_dropped = |name: &String| brought.contains(name) && !names.contains(name);
     taxonomy.otherwise.take_if(|label| is_dropped(&label.text));
     for label in &mut taxonomy.labels {
@@ -212,24 +214,27 @@ fn merge_labels(low: &mut Lowering<'_>, taxonomy: &mut Taxonomy, node: &Node) {
     let mut written = Vec::new();
     // Null drops a label that is known; else it is one whose definition was not written.
     let entries = node.as_map().unwrap_or_default().iter();
-    let dropped: Vec<String> = entries
-        .filter(|entry| entry.value.is_null() && taxonomy.label(&entry.key.text).is_some())
+    let brought: HashSet<&str> = taxonomy.names().collect();
+    let dropped: HashSet<String> = entries
+        .filter(|entry| entry.value.is_null() && brought.contains(entry.key.text.as_str()))
         .map(|entry| entry.key.text.clone())
         .collect();
     labels(low, node, &[], &mut written, &dropped);
-    for name in dropped {
-        taxonomy.labels.retain(|label| label.name != name);
-        taxonomy.edge_cases.retain(|case| {
-            let label = case.label.as_ref();
-            label.is_none_or(|label| label.text != name)
-        });
+    taxonomy
+        .labels
+        .retain(|label| !dropped.contains(&label.name));
+    taxonomy.edge_cases.retain(|case| {
+        let label = case.label.as_ref();
+        label.is_none_or(|label| !dropped.contains(&label.text))
+    });
+    let names = taxonomy.names().map(str::to_owned).enumerate();
+    let mut known: HashMap<String, usize> = HashMap::new();
+    for (at, name) in names {
+        known.entry(name).or_insert(at);
     }
     for label in written {
-        match taxonomy
-            .labels
-            .iter_mut()
-            .find(|known| known.name == label.name)
-        {
+        let at = known.get(&label.name).copied();
+        match at.and_then(|at| taxonomy.labels.get_mut(at)) {
             Some(known) if known.place.file == label.place.file => {
                 let message = format!("the label `{}` stands twice", label.name);
                 let diagnostic = Diagnostic::error("FS005", message)
@@ -238,7 +243,10 @@ fn merge_labels(low: &mut Lowering<'_>, taxonomy: &mut Taxonomy, node: &Node) {
                 low.push(diagnostic);
             }
             Some(known) => *known = label,
-            None => taxonomy.labels.push(label),
+            None => {
+                known.insert(label.name.clone(), taxonomy.labels.len());
+                taxonomy.labels.push(label);
+            }
         }
     }
 }
@@ -261,7 +269,7 @@ fn labels(
     node: &Node,
     groups: &[Group],
     out: &mut Vec<Label>,
-    dropped: &[String],
+    dropped: &HashSet<String>,
 ) {
     match &node.value {
         Value::List(items) => {
@@ -284,8 +292,9 @@ fn labels(
         }
         Value::Map(entries) => {
             low.no_duplicates(entries);
-            for (at, entry) in entries.iter().enumerate() {
-                let twice = entries[..at].iter().any(|e| e.key.text == entry.key.text);
+            let mut known = HashSet::new();
+            for entry in entries {
+                let twice = !known.insert(&entry.key.text);
                 let drops = groups.is_empty() && dropped.contains(&entry.key.text);
                 if !twice && !drops {
                     label(low, entry, groups, out, dropped);
@@ -301,7 +310,7 @@ fn label(
     entry: &Entry,
     groups: &[Group],
     out: &mut Vec<Label>,
-    dropped: &[String],
+    dropped: &HashSet<String>,
 ) {
     let key = &entry.key;
     // A label written as a plain `5` or `true` is that value, as in a list of labels.

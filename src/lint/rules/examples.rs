@@ -1,6 +1,6 @@
 //! FS2xx: the examples among themselves and against what the spec says of them.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use unicode_normalization::UnicodeNormalization;
 
@@ -8,7 +8,7 @@ use super::{Check, Rule, error};
 use crate::lint::{Context, Report};
 use crate::source::{Applicability, Node, Place, Severity, Value};
 use crate::spec::schema::Step;
-use crate::spec::{Example, Part, Reasoning};
+use crate::spec::{EdgeCase, Example, Part, Reasoning};
 use crate::text::similar::nearest;
 use crate::text::visible;
 
@@ -194,8 +194,9 @@ fn unknown_covers(cx: &Context<'_>, report: &mut Report) {
         return;
     }
     let ids = || cx.spec.edge_cases.iter().map(|case| case.id.as_str());
+    let known: HashSet<&str> = ids().collect();
     for covers in cx.spec.examples.iter().flat_map(|example| &example.covers) {
-        if ids().any(|id| id == covers.text) {
+        if known.contains(covers.text.as_str()) {
             continue;
         }
         let shown = visible::quoted(&covers.text, 40);
@@ -214,13 +215,11 @@ fn unknown_covers(cx: &Context<'_>, report: &mut Report) {
 }
 
 fn mislabelled_edge_case(cx: &Context<'_>, report: &mut Report) {
+    let cases = cx.spec.edge_cases.iter();
+    let cases: HashMap<&str, &EdgeCase> = cases.map(|case| (case.id.as_str(), case)).collect();
     for (at, example) in cx.spec.examples.iter().enumerate() {
         for covers in &example.covers {
-            let case = cx
-                .spec
-                .edge_cases
-                .iter()
-                .find(|case| case.id == covers.text);
+            let case = cases.get(covers.text.as_str());
             let Some((case, wanted)) = case.and_then(|case| Some((case, case.label.as_ref()?)))
             else {
                 continue;

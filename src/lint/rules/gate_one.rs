@@ -1,5 +1,7 @@
 //! FS1xx: gate one. Ten worked examples, structured steps, a schema, edge cases that are shown.
 
+use std::collections::HashSet;
+
 use super::{Check, Rule, error};
 use crate::lint::{Context, Report};
 use crate::render::Piece;
@@ -220,13 +222,10 @@ fn edge_case_not_covered(cx: &Context<'_>, report: &mut Report) {
     if cx.spec.examples.is_empty() || cx.spec.has_failed(Part::Examples) {
         return;
     }
-    let covered = |id: &str| {
-        let examples = cx.spec.examples.iter();
-        examples
-            .flat_map(|example| &example.covers)
-            .any(|covers| covers.text == id)
-    };
-    for case in cx.spec.edge_cases.iter().filter(|case| !covered(&case.id)) {
+    let covers = cx.spec.examples.iter().flat_map(|example| &example.covers);
+    let covered: HashSet<&str> = covers.map(|covers| covers.text.as_str()).collect();
+    let cases = cx.spec.edge_cases.iter();
+    for case in cases.filter(|case| !covered.contains(case.id.as_str())) {
         let (place, elsewhere) = cx.place_or_key(case.place, "taxonomy");
         let message = format!("no example covers the edge case `{}`", case.id);
         let mut finding = report.at(place, message);

@@ -3,7 +3,7 @@
 use super::{Check, Rule, error, warning};
 use crate::lint::{Context, Report};
 use crate::source::{Applicability, Diagnostic, Node, Place, Value};
-use crate::spec::{Label, Part, Taxonomy};
+use crate::spec::{Label, Part};
 use crate::text::similar::nearest;
 use crate::text::visible;
 
@@ -30,34 +30,49 @@ fn undeclared_label(cx: &Context<'_>, report: &mut Report) {
     let Some(taxonomy) = &cx.spec.taxonomy else {
         return;
     };
+    let names = Known::new(taxonomy.names().map(Value::text));
     for case in &cx.spec.edge_cases {
         if let Some(label) = &case.label
             && taxonomy.label(&label.text).is_none()
         {
             let what = format!("the edge case `{}` names", visible::quoted(&case.id, 40));
-            let known: Vec<_> = taxonomy.names().map(Value::text).collect();
-            let finding = finding(cx, report, &known, &what, &label.text, label.place);
+            let finding = finding(cx, report, &names, &what, &label.text, label.place);
             report.add(finding);
         }
     }
     if !cx.spec.has_label_field() || cx.spec.has_failed(Part::Output) {
         return;
     }
+    let known = Known::new(taxonomy.labels.iter().map(|label| label.value.clone()));
     for (at, example) in cx.spec.examples.iter().enumerate() {
         let what = format!("the example {} has", example.name(at));
         for value in cx.labels_of(example) {
-            unless_declared(cx, report, taxonomy, &what, &value.value, value.place);
+            unless_declared(cx, report, &known, &what, &value.value, value.place);
         }
     }
     for (value, place) in &cx.spec.tests.labels {
-        unless_declared(cx, report, taxonomy, "this test has", value, *place);
+        unless_declared(cx, report, &known, "this test has", value, *place);
+    }
+}
+
+/// What may stand in a place, and how each is written.
+struct Known {
+    values: Vec<Value>,
+    names: Vec<String>,
+}
+
+impl Known {
+    fn new(values: impl Iterator<Item = Value>) -> Self {
+        let values: Vec<Value> = values.collect();
+        let names = values.iter().map(text_of).collect();
+        Known { values, names }
     }
 }
 
 fn unless_declared(
     cx: &Context<'_>,
     report: &mut Report,
-    taxonomy: &Taxonomy,
+    known: &Known,
     what: &str,
     value: &Value,
     place: Place,
@@ -70,13 +85,12 @@ fn unless_declared(
         return;
     }
     let shown = text_of(value);
-    let same = |label: &&Label| label.name == shown || text_of(&label.value) == shown;
-    let finding = match taxonomy.labels.iter().find(same) {
-        Some(label) => other_value(report, label, what, value, place),
-        None => {
-            let known: Vec<_> = taxonomy.labels.iter().map(|l| l.value.clone()).collect();
-            finding(cx, report, &known, what, &shown, place)
-        }
+    let labels = cx.spec.taxonomy.as_ref().map_or(&[][..], |t| &t.labels);
+    let mut labels = labels.iter().zip(&known.names);
+    let same = labels.find(|(label, written)| label.name == shown || **written == shown);
+    let finding = match same {
+        Some((label, _)) => other_value(report, label, what, value, place),
+        None => finding(cx, report, known, what, &shown, place),
     };
     report.add(finding);
 }
@@ -117,11 +131,10 @@ fn other_value(
         .replace(applicability, title, place, wanted)
 }
 
-/// `known`: what may stand there.
 fn finding(
     cx: &Context<'_>,
     report: &Report,
-    known: &[Value],
+    known: &Known,
     what: &str,
     label: &str,
     place: Place,
@@ -129,7 +142,7 @@ fn finding(
     let shown = visible::quoted(label, 60);
     let message = format!("{what} a label outside the taxonomy: `{shown}`");
     let finding = report.at(place, message);
-    let names: Vec<String> = known.iter().map(text_of).collect();
+    let names = &known.names;
     let Some(near) = nearest(label, names.iter().map(String::as_str)) else {
         return match names.len() {
             0 => finding.help("the taxonomy has no labels"),
@@ -143,7 +156,8 @@ fn finding(
     } else {
         Applicability::Ask
     };
-    let meant = known.iter().find(|value| text_of(value) == near);
+    let meant = names.iter().position(|name| name == near);
+    let meant = meant.map(|at| &known.values[at]);
     let written = match meant {
         Some(Value::Text { .. }) | None => cx.files.in_quotes_of(place, near),
         Some(_) => near.to_owned(),

@@ -1,6 +1,8 @@
 //! FS5xx: what the template makes of the spec. They prove that what the spec says is in what the
 //! model reads.
 
+use std::collections::HashSet;
+
 use super::{Check, Rule, error, warning};
 use crate::lint::context::Rendered;
 use crate::lint::{Context, Report};
@@ -56,13 +58,10 @@ fn unused_input(cx: &Context<'_>, report: &mut Report) {
     let Some(live) = cx.rendered.and_then(|rendered| rendered.live.as_ref()) else {
         return;
     };
+    let shown: HashSet<Piece> = live.pieces.iter().map(|(piece, _)| *piece).collect();
     let variables = cx.spec.context.iter().chain(&cx.spec.inputs);
     for (at, variable) in variables.enumerate() {
-        if !live
-            .pieces
-            .iter()
-            .any(|(piece, _)| *piece == Piece::Live(at))
-        {
+        if !shown.contains(&Piece::Live(at)) {
             let message = format!("the template never shows `{}`", variable.name);
             let finding = report
                 .at(variable.place, message)
@@ -280,7 +279,7 @@ fn glued_section(cx: &Context<'_>, report: &mut Report) {
         return;
     };
     let message = rendered.prompt.system();
-    for at in glued(message) {
+    for at in glued(message).into_iter().take(MOST_GLUED) {
         let line = message.text[at..].lines().next().unwrap_or("");
         let shown = crate::text::visible::quoted(line.trim(), 40);
         let before = &message.text[..at];
@@ -309,6 +308,9 @@ fn glued_section(cx: &Context<'_>, report: &mut Report) {
     }
 }
 
+/// How many glued lines are told of: a template with more has one fault, not so many.
+const MOST_GLUED: usize = 20;
+
 /// Headings of two or more signs and code fences, written by the template, with text before them on
 /// their line.
 fn glued(message: &Message) -> Vec<usize> {
@@ -327,23 +329,23 @@ fn glued(message: &Message) -> Vec<usize> {
             .is_some_and(|range| range.contains(&at))
     };
     let mut found = Vec::new();
-    for sign in ["## ", "```"] {
-        for (at, _) in message.text.match_indices(sign) {
-            let start = message.text[..at].rfind('\n').map_or(0, |end| end + 1);
-            let before = message.text[start..at].trim_end_matches('#');
-            // Inline code in prose, ` ```json ` in a sentence, closes on the same line.
-            let line_end = message.text[at..]
-                .find('\n')
-                .map_or(message.text.len(), |n| at + n);
-            let closed = sign == "```" && message.text[at + 3..line_end].contains("```");
-            let opened = sign == "```" && before.contains("```");
-            let indented = before
-                .chars()
-                .all(|c| c.is_whitespace() || matches!(c, '>' | '-' | '*'));
-            if !indented && !closed && !opened && !data(at) {
-                found.push(at - (message.text[start..at].len() - before.len()));
+    let mut start = 0;
+    for line in message.text.split_inclusive('\n') {
+        let is_indent = |c: char| c.is_whitespace() || matches!(c, '>' | '-' | '*');
+        let indent = line.len() - line.trim_start_matches(is_indent).len();
+        let fences = line.find("```").zip(line.rfind("```"));
+        for sign in ["## ", "```"] {
+            for (at, _) in line.match_indices(sign) {
+                let before = line[..at].trim_end_matches('#').len();
+                // Inline code in prose, ` ```json ` in a sentence, closes on the same line.
+                let inline = sign == "```"
+                    && fences.is_some_and(|(first, last)| first + 3 <= before || last >= at + 3);
+                if before > indent && !inline && !data(start + at) {
+                    found.push(start + before);
+                }
             }
         }
+        start += line.len();
     }
     found.sort_unstable();
     found.dedup();
