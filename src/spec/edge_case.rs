@@ -16,14 +16,17 @@ pub struct EdgeCase {
     pub then: Option<Text>,
 }
 
-/// Reads a mapping of edge cases into `known`: by id, the later over the earlier, null drops.
-pub fn edge_cases(low: &mut Lowering<'_>, node: &Node, known: &mut Vec<EdgeCase>) {
+/// Reads a mapping of edge cases into `known`: by id, the later over the earlier, null drops. False
+/// where a part of it could not be read.
+pub fn edge_cases(low: &mut Lowering<'_>, node: &Node, known: &mut Vec<EdgeCase>) -> bool {
     if node.is_null() {
-        return;
+        return true;
     }
     let Some(entries) = node.as_map() else {
-        return low.wrong_type(node, "a mapping of edge cases");
+        low.wrong_type(node, "a mapping of edge cases");
+        return false;
     };
+    let mut whole = true;
     for (at, entry) in entries.iter().enumerate() {
         let id = &entry.key.text;
         let first = entries[..at].iter().find(|e| e.key.text == *id);
@@ -42,8 +45,11 @@ pub fn edge_cases(low: &mut Lowering<'_>, node: &Node, known: &mut Vec<EdgeCase>
                 Some(known) => *known = case,
                 None => known.push(case),
             }
+        } else {
+            whole = false;
         }
     }
+    whole
 }
 
 fn drop_known(low: &mut Lowering<'_>, place: Place, id: &str, known: &mut Vec<EdgeCase>) {

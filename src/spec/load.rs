@@ -93,20 +93,11 @@ impl Loader<'_, '_> {
         let mut cases = taxonomy
             .as_ref()
             .map_or_else(Vec::new, |t| t.edge_cases.clone());
+        let brought_whole = taxonomy.as_ref().is_none_or(|t| t.edge_cases_whole);
+        self.note(Part::EdgeCases, !brought_whole);
         if let Some(entry) = fields.entry("edge_cases") {
-            self.note(
-                Part::EdgeCases,
-                !matches!(entry.value.value, Value::Map(_) | Value::Null),
-            );
-            let named = entry
-                .value
-                .as_map()
-                .is_some_and(|entries| !entries.is_empty());
-            edge_cases(&mut self.low, &entry.value, &mut cases);
-            // Named, but none of them could be read: that none is named is not to be said on top.
-            let dropped_all = entry.value.as_map().unwrap_or_default();
-            let all_null = dropped_all.iter().all(|entry| entry.value.is_null());
-            self.note(Part::EdgeCases, named && !all_null && cases.is_empty());
+            let whole = edge_cases(&mut self.low, &entry.value, &mut cases);
+            self.note(Part::EdgeCases, !whole);
         }
         let output = match fields
             .entry("output")
