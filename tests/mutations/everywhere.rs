@@ -1,0 +1,1 @@
+//! Defects that can be planted in any prompt, whatever its language, layout or files, planted in all.
