@@ -4,6 +4,9 @@ mod budget;
 mod examples;
 mod gate_one;
 mod load;
+mod lookalike;
+mod overlap;
+mod schema_walk;
 mod taxonomy;
 mod template;
 

@@ -1,9 +1,13 @@
 //! FS3xx: the labels, and whatever names one.
 
-use super::{Check, Rule, error, warning};
+use std::collections::{HashMap, HashSet};
+
+use super::schema_walk::{alternatives, fields, has_type};
+use super::{Check, Rule, error, info, warning};
 use crate::lint::{Context, Report};
 use crate::source::{Applicability, Diagnostic, Node, Place, Value};
-use crate::spec::{Label, Part, Taxonomy};
+use crate::spec::schema::Step;
+use crate::spec::{Format, Label, Part, Taxonomy};
 use crate::text::similar::nearest;
 use crate::text::visible;
 
@@ -15,6 +19,54 @@ pub const RULES: &[(Rule, Check)] = &[
             include_str!("../../../docs/rules/FS301.md"),
         ),
         undeclared_label,
+    ),
+    (
+        warning(
+            "FS302",
+            "no-way-out",
+            include_str!("../../../docs/rules/FS302.md"),
+        ),
+        no_way_out,
+    ),
+    (
+        error(
+            "FS303",
+            "lookalike-label",
+            include_str!("../../../docs/rules/FS303.md"),
+        ),
+        super::lookalike::lookalike_label,
+    ),
+    (
+        error(
+            "FS304",
+            "unknown-neighbour",
+            include_str!("../../../docs/rules/FS304.md"),
+        ),
+        unknown_neighbour,
+    ),
+    (
+        info(
+            "FS305",
+            "neighbours-not-contrasted",
+            include_str!("../../../docs/rules/FS305.md"),
+        ),
+        neighbours_not_contrasted,
+    ),
+    (
+        info(
+            "FS306",
+            "shared-cue",
+            include_str!("../../../docs/rules/FS306.md"),
+        ),
+        super::overlap::shared_cue,
+    ),
+    (
+        info(
+            "FS307",
+            "overlapping-definitions",
+            include_str!("../../../docs/rules/FS307.md"),
+        ),
+        super::overlap::overlapping_definitions,
     ),
     (
         warning(
@@ -185,4 +237,242 @@ fn no_label_field(cx: &Context<'_>, report: &mut Report) {
         )
         .help("give one `$ref: \"fewshot:labels\"`, or say which it is with `output.label`");
     report.add(finding);
+}
+
+/// Last words of labels that take whatever fits no other.
+const WAYS_OUT: &[&str] = &[
+    "other",
+    "others",
+    "else",
+    "none",
+    "neither",
+    "unknown",
+    "unclear",
+    "uncertain",
+    "unsure",
+    "misc",
+    "miscellaneous",
+    "unrelated",
+    "irrelevant",
+    "unsupported",
+    "undetermined",
+    "na",
+    "above",
+    "scope",
+    "topic",
+    "applicable",
+    "unclassified",
+    "uncategorized",
+    "uncategorised",
+    "default",
+    "general",
+    "أخرى",
+    "اخرى",
+    "آخر",
+    "اخر",
+    "ذلك",
+    "معروف",
+    "سایر",
+    "دیگر",
+    "אחר",
+    "अन्य",
+    "otro",
+    "otra",
+    "autre",
+    "andere",
+    "anderes",
+    "sonstiges",
+    "sonstige",
+    "outro",
+    "altro",
+    "diğer",
+    "другое",
+    "прочее",
+    "その他",
+    "其他",
+    "기타",
+];
+
+fn no_way_out(cx: &Context<'_>, report: &mut Report) {
+    let Some(taxonomy) = &cx.spec.taxonomy else {
+        return;
+    };
+    let failed = cx.spec.has_failed(Part::Taxonomy) || cx.spec.has_failed(Part::Output);
+    // Without a label field nobody knows how a label is given; another rule says so.
+    let unknown = cx.spec.output.schema.is_some() && !cx.spec.has_label_field();
+    let closed = taxonomy.closed || taxonomy.otherwise.is_some() || taxonomy.labels.len() <= 2;
+    if failed || unknown || closed || is_scale(taxonomy) || may_stay_open(cx) {
+        return;
+    }
+    // There may be one that is only not named as such.
+    if taxonomy.labels.iter().any(|label| is_way_out(&label.name)) {
+        return;
+    }
+    let count = taxonomy.labels.len();
+    let message = format!(
+        "none of the {count} labels is for what fits none: the model must pick a wrong one"
+    );
+    let finding = report.at(taxonomy.place, message).help(
+        "add a label for the rest and name it with `otherwise`, or say `closed: true` where nothing else can come",
+    );
+    report.add(finding);
+}
+
+fn is_way_out(name: &str) -> bool {
+    let name = name.to_lowercase();
+    let parts = |c: char| c.is_whitespace() || c.is_ascii_punctuation();
+    let mut words = name.split(parts).filter(|word| !word.is_empty());
+    let last = words.next_back().unwrap_or("");
+    WAYS_OUT.contains(&last)
+        || words
+            .next()
+            .is_some_and(|first| WAYS_OUT[..10].contains(&first))
+}
+
+/// Numbers: every input has a place among them.
+fn is_scale(taxonomy: &Taxonomy) -> bool {
+    let number = |label: &Label| match &label.value {
+        Value::Number(_) => true,
+        Value::Text { text, .. } => text.parse::<f64>().is_ok(),
+        _ => false,
+    };
+    taxonomy.labels.iter().all(number)
+}
+
+/// Whether an answer without a label is possible: a list that may be empty, or a field that may be
+/// null, absent, or a value beside the labels.
+fn may_stay_open(cx: &Context<'_>) -> bool {
+    let Some(schema) = &cx.spec.output.schema else {
+        return false;
+    };
+    if cx.spec.output.format == Format::Text {
+        return false;
+    }
+    let fewest = |node: &Node| match node.get("minItems").map(|node| &node.value) {
+        Some(Value::Number(text)) => text.parse::<f64>().unwrap_or(0.0),
+        _ => 0.0,
+    };
+    let list = |node: &&Node| has_type(node, "array") || node.get("items").is_some();
+    let open_list = |node: &&Node| list(node) && fewest(node) < 1.0;
+    cx.spec.output.labels.iter().any(|path| {
+        let field = fields(schema, path);
+        let all: Vec<&Node> = field
+            .iter()
+            .flat_map(|node| alternatives(schema, node))
+            .collect();
+        let null = |node: &&Node| {
+            let values = node.get("enum").and_then(Node::as_list).unwrap_or_default();
+            has_type(node, "null") || values.iter().any(Node::is_null)
+        };
+        let beside = |node: &&Node| {
+            let values = node.get("enum").and_then(Node::as_list).unwrap_or_default();
+            let single = node.get("const");
+            values
+                .iter()
+                .chain(single)
+                .any(|value| !value.is_null() && cx.spec.label_of_value(&value.value).is_none())
+        };
+        let lists = (0..path.len()).any(|at| {
+            path[at] == Step::Items
+                && fields(schema, &path[..at])
+                    .iter()
+                    .flat_map(|node| alternatives(schema, node))
+                    .any(|node| open_list(&node))
+        });
+        lists
+            || all
+                .iter()
+                .any(|node| null(node) || beside(node) || open_list(node))
+    })
+}
+
+fn unknown_neighbour(cx: &Context<'_>, report: &mut Report) {
+    let Some(taxonomy) = &cx.spec.taxonomy else {
+        return;
+    };
+    if cx.spec.has_failed(Part::Taxonomy) {
+        return;
+    }
+    let names: HashSet<&str> = taxonomy.names().collect();
+    let groups: HashSet<&str> = taxonomy
+        .labels
+        .iter()
+        .flat_map(|label| &label.groups)
+        .map(|group| group.name.as_str())
+        .collect();
+    for label in &taxonomy.labels {
+        for neighbour in &label.neighbours {
+            if names.contains(neighbour.label.as_str()) {
+                continue;
+            }
+            let shown = visible::quoted(&neighbour.label, 60);
+            let message = format!(
+                "`not` of `{}` names no label: `{shown}`",
+                visible::quoted(&label.name, 40)
+            );
+            let finding = report.at(neighbour.place, message);
+            let own = |name: &&str| *name != label.name;
+            report.add(if groups.contains(neighbour.label.as_str()) {
+                finding.help("that is a group of labels: name the one that is meant")
+            } else {
+                match nearest(&neighbour.label, taxonomy.names().filter(own)) {
+                    Some(near) => finding.did_you_mean(Some(near)).replace(
+                        Applicability::Ask,
+                        format!("use `{near}`"),
+                        neighbour.place,
+                        cx.files.in_quotes_of(neighbour.place, near),
+                    ),
+                    None => {
+                        finding.help("the model would be told to give a label that is not there")
+                    }
+                }
+            });
+        }
+    }
+}
+
+fn neighbours_not_contrasted(cx: &Context<'_>, report: &mut Report) {
+    let Some(taxonomy) = &cx.spec.taxonomy else {
+        return;
+    };
+    let failed = cx.spec.has_failed(Part::Examples) || cx.spec.has_failed(Part::Output);
+    if cx.spec.examples.is_empty() || !cx.spec.has_label_field() || failed {
+        return;
+    }
+    let shown = cx.shown_labels(|_| true);
+    let numbers: HashMap<&str, usize> = taxonomy.names().zip(0..).collect();
+    let mut seen = HashSet::new();
+    for (at, label) in taxonomy.labels.iter().enumerate() {
+        for neighbour in &label.neighbours {
+            let Some(&other) = numbers.get(neighbour.label.as_str()) else {
+                continue;
+            };
+            let pair = (at.min(other), at.max(other));
+            if other == at || !seen.insert(pair) {
+                continue;
+            }
+            let without: Vec<_> = [at, other]
+                .into_iter()
+                .filter(|at| !shown.contains(at))
+                .map(|at| format!("`{}`", visible::quoted(&taxonomy.labels[at].name, 40)))
+                .collect();
+            if without.is_empty() {
+                continue;
+            }
+            let message = format!(
+                "`{}` and `{}` are told apart in words, and no example shows {}",
+                visible::quoted(&label.name, 40),
+                visible::quoted(&neighbour.label, 40),
+                without.join(" or ")
+            );
+            let (place, elsewhere) = cx.place_or_key(neighbour.place, "taxonomy");
+            let mut finding = report
+                .at(place, message)
+                .help("a pair of examples that are alike, one of each, shows where the line runs");
+            if let Some(elsewhere) = elsewhere {
+                finding = finding.related("where they are told apart", elsewhere);
+            }
+            report.add(finding);
+        }
+    }
 }
