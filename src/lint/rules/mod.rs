@@ -6,6 +6,10 @@ mod gate_one;
 mod load;
 mod lookalike;
 mod overlap;
+mod providers;
+mod schema;
+mod schema_edit;
+mod schema_limits;
 mod schema_walk;
 mod taxonomy;
 mod template;
@@ -89,6 +93,7 @@ pub fn all_rules() -> impl Iterator<Item = (&'static Rule, Option<Check>)> {
         gate_one::RULES,
         examples::RULES,
         taxonomy::RULES,
+        schema::RULES,
         template::RULES,
         budget::RULES,
     ];
