@@ -6,6 +6,8 @@ mod gate_one;
 mod load;
 mod lookalike;
 mod overlap;
+mod phrases;
+mod placeholder;
 mod providers;
 mod schema;
 mod schema_edit;
@@ -13,6 +15,8 @@ mod schema_limits;
 mod schema_walk;
 mod taxonomy;
 mod template;
+mod turn;
+mod wording;
 
 use super::{Context, Report};
 use crate::source::Severity;
@@ -95,6 +99,7 @@ pub fn all_rules() -> impl Iterator<Item = (&'static Rule, Option<Check>)> {
         taxonomy::RULES,
         schema::RULES,
         template::RULES,
+        wording::RULES,
         budget::RULES,
     ];
     let checked = checked.into_iter().flatten();
