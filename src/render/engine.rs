@@ -15,8 +15,13 @@ use crate::spec::{ExamplesIn, Spec};
 use crate::text::Span;
 use crate::text::similar::nearest;
 
-/// Steps a template may take: a hundred times what 20,000 examples need.
-const FUEL: u64 = 50_000_000;
+/// Steps a template may take, whatever it is given. A step pays for 64 bytes of text as well, so this
+/// is at most 128 MB, and well under a second.
+const FUEL: u64 = 2_000_000;
+/// More of them for each piece it shows, a few times what the shipped templates need; and one for so
+/// many bytes of text, which lets it copy each byte sixteen times.
+const FUEL_PER_PIECE: u64 = 50;
+const BYTES_PER_FUEL: u64 = 4;
 /// Largest prompt, in bytes.
 pub const MAX_PROMPT: usize = 32 << 20;
 
@@ -60,13 +65,17 @@ impl Renderer {
     /// The system message and, where examples are turns, the turns.
     pub fn prompt(&self, spec: &Spec) -> Result<Prompt, Box<Diagnostic>> {
         let none = || Value::from_pairs(Vec::<(Value, Value)>::new());
-        let text = self.run("system", none(), none())?;
+        let environment = self.fuelled(&self.pieces);
+        let text = self.run(&environment, "system", none(), none())?;
         let mut messages = vec![self.message(Role::System, &text, &self.pieces)];
         if spec.examples_in == ExamplesIn::Turns {
             let mut pieces = self.pieces.clone();
-            for example in values::each_example(&mut pieces, spec) {
+            let examples = values::each_example(&mut pieces, spec);
+            let environment = self.fuelled(&pieces);
+            for example in examples {
                 let field = |name: &str| example.get_attr(name).unwrap_or_default();
-                let question = self.run("turn", field("context"), field("input"))?;
+                let (context, input) = (field("context"), field("input"));
+                let question = self.run(&environment, "turn", context, input)?;
                 messages.push(self.message(Role::User, &question, &pieces));
                 let shown = field("shown_reasoning");
                 let mut answer = String::new();
@@ -91,16 +100,31 @@ impl Renderer {
         let mut pieces = self.pieces.clone();
         let context = values::live(&mut pieces, &live.context, 0);
         let input = values::live(&mut pieces, &live.input, live.context.len());
-        let text = self.run("turn", context, input)?;
+        let text = self.run(&self.fuelled(&pieces), "turn", context, input)?;
         Ok(self.message(Role::User, &text, &pieces))
     }
 
-    fn run(&self, message: &str, context: Value, input: Value) -> Result<String, Box<Diagnostic>> {
+    /// The environment with as much fuel as showing these pieces may take.
+    fn fuelled(&self, pieces: &Pieces) -> Environment<'static> {
+        let (count, bytes) = (pieces.count() as u64, pieces.bytes() as u64);
+        let fuel = FUEL + count * FUEL_PER_PIECE + bytes / BYTES_PER_FUEL;
+        let mut environment = self.environment.clone();
+        environment.set_fuel(Some(fuel));
+        environment
+    }
+
+    fn run(
+        &self,
+        environment: &Environment<'_>,
+        message: &str,
+        context: Value,
+        input: Value,
+    ) -> Result<String, Box<Diagnostic>> {
         let mut all = self.values.clone();
         all.push(("message", Value::from(message)));
         all.push(("context", context));
         all.push(("input", input));
-        self.environment
+        environment
             .get_template(&self.templates.main)
             .and_then(|template| template.render(Value::from_pairs(all)))
             .map_err(|error| Box::new(diagnose(&error, &self.templates)))
@@ -114,14 +138,18 @@ impl Renderer {
             .into_iter()
             .filter_map(|(id, range)| Some((pieces.get(id)?, range)))
             .collect();
-        let data = shown
-            .iter()
-            .filter(|(piece, _)| !matches!(piece, Piece::Section(_)));
-        let floor = data
-            .map(|(_, range)| range.end)
-            .filter(|&end| !text[..end].ends_with(['\n', ' ']))
-            .max()
-            .unwrap_or(0);
+        // What examples and inputs hold is shown as it is, blanks at its end and all.
+        let is_data = |piece: &Piece| {
+            matches!(
+                piece,
+                Piece::ExampleInput(_)
+                    | Piece::ExampleReasoning(_)
+                    | Piece::ExampleAnswer(_)
+                    | Piece::Live(_)
+            )
+        };
+        let data = shown.iter().filter(|(piece, _)| is_data(piece));
+        let floor = data.map(|(_, range)| range.end).max().unwrap_or(0);
         let end = text.trim_end().len().max(floor.min(text.len()));
         text.truncate(end);
         if role == Role::System && !text.is_empty() {
@@ -188,7 +216,6 @@ fn environment(templates: &Templates, found: &mut Vec<Diagnostic>) -> Option<Env
     environment.set_syntax(syntax());
     environment.set_auto_escape_callback(|_| AutoEscape::None);
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
-    environment.set_fuel(Some(FUEL));
     environment.set_recursion_limit(100);
     environment.set_debug(true);
     // A path in a template starts from the folder of that template.
@@ -347,7 +374,15 @@ fn diagnose(error: &Error, templates: &Templates) -> Diagnostic {
     let range = innermost
         .range()
         .filter(|range| range.end <= source.text.len());
-    let span = range.map_or(whole, Span::from);
+    // The engine's own errors in syntax end after the first byte of a character.
+    let whole_chars = |range: std::ops::Range<usize>| {
+        let text = &source.text;
+        Span::new(
+            text.floor_char_boundary(range.start),
+            text.ceil_char_boundary(range.end),
+        )
+    };
+    let span = range.map_or(whole, whole_chars);
     diagnostic.place = Some(Place::new(source.file, span));
     if undefined {
         let text = span.slice(&source.text);

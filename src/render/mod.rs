@@ -9,6 +9,7 @@ mod marks;
 pub mod prompt;
 pub mod templates;
 mod values;
+mod words;
 
 pub use engine::{Live, Renderer};
 pub use prompt::{Message, Piece, Prompt, Role, Run, join};

@@ -1,7 +1,7 @@
 //! A template and those it extends, includes and imports: found by reading their tags, so that no
 //! other file can be reached when it runs, and checked before it runs.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::Path;
 
 use minijinja::machinery::{Span as TokenSpan, Token, tokenize};
@@ -248,6 +248,7 @@ struct Scan {
 
 fn scan(text: &str) -> Result<Scan, (Span, String)> {
     let mut scan = Scan::default();
+    let mut known = HashSet::new();
     let mut tag_start = 0;
     let mut tag_tokens = 0;
     let mut before: [Option<Word>; 2] = [None, None];
@@ -283,7 +284,7 @@ fn scan(text: &str) -> Result<Scan, (Span, String)> {
                         scan.tojson.push(span);
                     }
                     [_, Some(Word::Dot)] => {}
-                    _ if !scan.idents.iter().any(|(known, _)| known == name) => {
+                    _ if known.insert(*name) => {
                         scan.idents.push(((*name).to_owned(), span));
                     }
                     _ => {}

@@ -8,13 +8,12 @@ use std::sync::Arc;
 
 use minijinja::Value;
 use minijinja::value::{Enumerator, Object, ObjectRepr};
-use serde_json::Value as Json;
 
 use super::marks;
 use super::prompt::{Piece, SECTIONS};
+use super::words;
 use crate::source::{Node, Value as Data, json};
 use crate::spec::answer::answer;
-use crate::spec::schema::{Schema, Step};
 use crate::spec::{Example, ExamplesIn, Format, Given, Label, Reasoning, Spec, Variable};
 
 /// The names a template may read.
@@ -36,20 +35,36 @@ pub const NAMES: [&str; 13] = [
 
 /// The pieces that marks stand for, by id.
 #[derive(Debug, Clone)]
-pub struct Pieces(Vec<Piece>);
+pub struct Pieces {
+    list: Vec<Piece>,
+    bytes: usize,
+}
 
 impl Pieces {
     fn new() -> Self {
-        Pieces(SECTIONS.iter().map(|name| Piece::Section(name)).collect())
+        Pieces {
+            list: SECTIONS.iter().map(|name| Piece::Section(name)).collect(),
+            bytes: 0,
+        }
     }
 
     fn id(&mut self, piece: Piece) -> u32 {
-        self.0.push(piece);
-        self.0.len() as u32 - 1
+        self.list.push(piece);
+        self.list.len() as u32 - 1
     }
 
     pub fn get(&self, id: u32) -> Option<Piece> {
-        self.0.get(id as usize).copied()
+        self.list.get(id as usize).copied()
+    }
+
+    /// How many there are.
+    pub fn count(&self) -> usize {
+        self.list.len()
+    }
+
+    /// How long their texts are together.
+    pub fn bytes(&self) -> usize {
+        self.bytes
     }
 
     /// The id of a section's mark.
@@ -62,6 +77,11 @@ impl Pieces {
 
     fn text(&mut self, piece: Piece, text: &str) -> Value {
         let id = self.id(piece);
+        self.marked(id, text)
+    }
+
+    fn marked(&mut self, id: u32, text: &str) -> Value {
+        self.bytes += text.len();
         Value::from(marks::mark(id, &marks::escape(text)))
     }
 
@@ -280,13 +300,7 @@ fn example(p: &mut Pieces, spec: &Spec, at: usize, example: &Example) -> Value {
             "shown_reasoning",
             p.optional(Piece::ExampleReasoning(at), shown),
         ),
-        (
-            "answer",
-            Value::from(marks::mark(
-                id,
-                &marks::escape(answer_text.as_deref().unwrap_or("")),
-            )),
-        ),
+        ("answer", p.marked(id, answer_text.as_deref().unwrap_or(""))),
         (
             "output",
             whole.map_or(Value::from(()), |node| JsonValue::value(Arc::new(node), id)),
@@ -331,23 +345,11 @@ fn output(p: &mut Pieces, spec: &Spec) -> Value {
         .schema
         .as_ref()
         .filter(|_| output.format == Format::Json);
-    let words = |schema| Words {
-        schema,
-        labels: &output.labels,
-        path: Vec::new(),
-        open: Vec::new(),
-        rows: Vec::new(),
-    };
-    let mut rows = Vec::new();
-    if let Some(schema) = schema {
-        let mut words = words(schema);
-        words.properties(&schema.json);
-        rows = words.rows;
-    }
+    let rows = schema.map_or_else(Vec::new, |schema| words::rows(schema, &output.labels));
     let mut top = 0;
     let rows: Vec<Value> = rows
         .iter()
-        .map(|row: &Row| {
+        .map(|row| {
             top += usize::from(row.depth == 0);
             let piece = Piece::Property(top.saturating_sub(1));
             map([
@@ -359,7 +361,7 @@ fn output(p: &mut Pieces, spec: &Spec) -> Value {
             ])
         })
         .collect();
-    let root_type = schema.map(|schema| words(schema).kind(&schema.json));
+    let root_type = schema.map(|schema| words::root_kind(schema, &output.labels));
     let schema_text = schema
         .filter(|_| !output.strict)
         .map(|schema| schema.json.to_string());
@@ -390,135 +392,6 @@ fn output(p: &mut Pieces, spec: &Spec) -> Value {
             schema_text.map_or(Value::from(()), |text| plain(&text)),
         ),
     ])
-}
-
-/// A line of the list of keys: a property, those of nested objects below it.
-struct Row {
-    name: String,
-    kind: String,
-    about: Option<String>,
-    depth: usize,
-}
-
-/// Deepest nesting of keys that is spelt out, and how many keys in all.
-const MAX_ROW_DEPTH: usize = 6;
-const MAX_ROWS: usize = 1_000;
-
-/// Reads a schema into words. `open` are the schemas being read, so that one which holds itself is
-/// spelt out once.
-struct Words<'s> {
-    schema: &'s Schema,
-    labels: &'s [Vec<Step>],
-    path: Vec<Step>,
-    open: Vec<&'s Json>,
-    rows: Vec<Row>,
-}
-
-impl<'s> Words<'s> {
-    fn enter(&mut self, at: &'s Json) -> bool {
-        let known = self.open.iter().any(|open| std::ptr::eq(*open, at));
-        if !known && self.open.len() < crate::source::MAX_DEPTH {
-            self.open.push(at);
-            return true;
-        }
-        false
-    }
-
-    fn properties(&mut self, at: &'s Json) {
-        let steps = self.path.iter();
-        let depth = steps
-            .filter(|step| matches!(step, Step::Property(_)))
-            .count();
-        let at = self.schema.resolve(at);
-        if depth > MAX_ROW_DEPTH || self.rows.len() >= MAX_ROWS || !self.enter(at) {
-            return;
-        }
-        if let Some(items) = at.get("items") {
-            self.path.push(Step::Items);
-            self.properties(items);
-            self.path.pop();
-        }
-        let properties = at.get("properties").and_then(Json::as_object);
-        for (name, property) in properties.into_iter().flatten() {
-            self.path.push(Step::Property(name.clone()));
-            let resolved = self.schema.resolve(property);
-            let about = property
-                .get("description")
-                .or_else(|| resolved.get("description"));
-            let kind = self.kind(property);
-            self.rows.push(Row {
-                name: name.clone(),
-                kind,
-                about: about
-                    .and_then(Json::as_str)
-                    .map(|about| about.trim_end().to_owned()),
-                depth,
-            });
-            self.properties(property);
-            self.path.pop();
-        }
-        self.open.pop();
-    }
-
-    /// A schema's type in words: `string or null`, `"charge", "credit" or "none"`, `one label`.
-    fn kind(&mut self, at: &'s Json) -> String {
-        if self.labels.contains(&self.path) {
-            return "one label".into();
-        }
-        let resolved = self.schema.resolve(at);
-        if let Some(values) = resolved.get("enum").and_then(Json::as_array) {
-            return either(values.iter().map(Json::to_string).collect());
-        }
-        if let Some(value) = resolved.get("const") {
-            return value.to_string();
-        }
-        if !self.enter(resolved) {
-            return "the same again".into();
-        }
-        let kind = self.kind_inside(resolved);
-        self.open.pop();
-        kind
-    }
-
-    fn kind_inside(&mut self, resolved: &'s Json) -> String {
-        for key in ["anyOf", "oneOf"] {
-            if let Some(branches) = resolved.get(key).and_then(Json::as_array) {
-                return either(branches.iter().map(|branch| self.kind(branch)).collect());
-            }
-        }
-        let types: Vec<&str> = match resolved.get("type") {
-            Some(Json::String(name)) => vec![name],
-            Some(Json::Array(names)) => names.iter().filter_map(Json::as_str).collect(),
-            _ => return "any value".into(),
-        };
-        let kinds = types
-            .iter()
-            .map(|name| match (*name, resolved.get("items")) {
-                ("array", Some(items)) => {
-                    self.path.push(Step::Items);
-                    let kind = self.kind(items);
-                    self.path.pop();
-                    match kind.as_str() {
-                        "one label" => "list of labels".into(),
-                        "the same again" => "list of the same again".into(),
-                        kind if kind.contains(" or ") => format!("list of ({kind})"),
-                        kind => format!("list of {kind}s"),
-                    }
-                }
-                ("array", None) => "list".into(),
-                (name, _) => name.to_owned(),
-            });
-        either(kinds.collect())
-    }
-}
-
-fn either(mut kinds: Vec<String>) -> String {
-    kinds.dedup();
-    match kinds.split_last() {
-        Some((last, [])) => last.clone(),
-        Some((last, first)) => format!("{} or {last}", first.join(", ")),
-        None => "nothing".into(),
-    }
 }
 
 /// An example's output for a template that wants a field of it: `example.output.total`. Printed, it

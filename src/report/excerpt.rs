@@ -79,10 +79,11 @@ fn cropped(line: &str, from: usize, to: usize, width: usize) -> (String, usize, 
     let count = |text: &str| text.chars().count();
     let fits = count(line) <= width;
     let mut out = String::new();
-    if fits || count(before) + count(marked).min(width / 2) <= width * 3 / 4 {
+    let keep = width / 3;
+    let fitting = count(before) + count(marked).min(width / 2) <= width * 3 / 4;
+    if fits || fitting || count(before) <= keep {
         out.push_str(&shown(before));
     } else {
-        let keep = width / 3;
         let skip = count(before) - keep;
         out.push('…');
         out.extend(before.chars().skip(skip + 1).map(safe));

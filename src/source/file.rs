@@ -17,8 +17,9 @@ use crate::text::{LineIndex, Position, Span};
 pub const MAX_FILE: u64 = 8 << 20;
 /// Largest file of items (examples, tests), in bytes. Line-delimited ones are read a line at a time.
 pub const MAX_ITEMS_FILE: u64 = 1 << 30;
-/// Largest file of items that has to be held whole: YAML, and examples, which go into the prompt.
-pub const MAX_WHOLE_ITEMS_FILE: u64 = 64 << 20;
+/// Largest file of items that has to be held whole: YAML, and examples, which go into the prompt, and
+/// that is no larger.
+pub const MAX_WHOLE_ITEMS_FILE: u64 = 32 << 20;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct FileId(u32);

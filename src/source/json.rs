@@ -37,7 +37,13 @@ pub fn parse(file: FileId, base: usize, text: &str, found: &mut Vec<Diagnostic>)
     let parsed = parse_to_ast(text, &CollectOptions::default(), &STRICT);
     let result = match parsed {
         Ok(result) => match result.value {
-            Some(value) => reader.node(&value, 0),
+            Some(value) => match stray_blank(text) {
+                None => reader.node(&value, 0),
+                Some(at) => Err((
+                    Span::from(at),
+                    "only blanks, tabs and line ends may stand between values".to_owned(),
+                )),
+            },
             None => Err((Span::new(0, 0), "there is no value".to_owned())),
         },
         Err(error) => {
@@ -150,6 +156,25 @@ impl Reader<'_> {
     }
 }
 
+/// A blank outside of strings that JSON does not know, in what is else JSON: the parser takes every
+/// kind of white space, and a byte-order mark.
+fn stray_blank(text: &str) -> Option<std::ops::Range<usize>> {
+    let (mut quoted, mut escaped) = (false, false);
+    for (at, c) in text.char_indices() {
+        match c {
+            _ if escaped => escaped = false,
+            '\\' if quoted => escaped = true,
+            '"' => quoted = !quoted,
+            ' ' | '\t' | '\n' | '\r' => {}
+            c if !quoted && (c.is_whitespace() || c == '\u{feff}') => {
+                return Some(at..at + c.len_utf8());
+            }
+            _ => {}
+        }
+    }
+    None
+}
+
 /// A value as compact JSON: keys in their order, numbers with all their digits, non-ASCII as it is.
 pub fn write(node: &Node) -> String {
     let mut out = String::new();
@@ -259,6 +284,9 @@ mod tests {
             "\"\\ud800\"",
             "[",
             "nul",
+            "1\u{b}",
+            "[1,\u{a0}2]",
+            "\u{feff}1",
         ] {
             assert!(read(text).is_err(), "{text:?} was read as {:?}", read(text));
         }

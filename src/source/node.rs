@@ -116,6 +116,19 @@ impl Node {
         }
     }
 
+    /// How long the texts and keys in it are together.
+    pub fn text_bytes(&self) -> usize {
+        match &self.value {
+            Value::Text { text, .. } | Value::Number(text) => text.len(),
+            Value::List(items) => items.iter().map(Node::text_bytes).sum(),
+            Value::Map(entries) => {
+                let each = entries.iter();
+                each.map(|e| e.key.text.len() + e.value.text_bytes()).sum()
+            }
+            _ => 0,
+        }
+    }
+
     /// How deep lists and mappings nest in it; 0 for a scalar.
     pub fn depth(&self) -> usize {
         match &self.value {

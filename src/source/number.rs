@@ -20,7 +20,7 @@ pub fn canonical(text: &str) -> Option<String> {
     let all = format!("{whole}{fraction}");
     let digits = all.trim_start_matches('0');
     // `point`: how many digits stand before the decimal point.
-    let point = whole.len() as i64 - (all.len() - digits.len()) as i64 + exponent;
+    let point = (whole.len() as i64 - (all.len() - digits.len()) as i64).saturating_add(exponent);
     let digits = digits.trim_end_matches('0');
     if digits.is_empty() {
         return Some("0".into());
@@ -77,7 +77,18 @@ mod tests {
     #[test]
     fn refuses_what_is_no_number() {
         for text in [
-            "", "-", ".5", "5.", "1e400", "0x1F", "1_000", "١٢", "1e", "nan",
+            "",
+            "-",
+            ".5",
+            "5.",
+            "1e400",
+            "1e9223372036854775807",
+            "0.1e-9223372036854775808",
+            "0x1F",
+            "1_000",
+            "١٢",
+            "1e",
+            "nan",
         ] {
             assert_eq!(canonical(text), None, "{text}");
         }

@@ -89,6 +89,10 @@ pub fn source_of(raw: &str, style: Style, text: &str, part: Span) -> Option<Span
         let source = walk.step(c, &text[offset..])?;
         if offset == part.start as usize {
             start = Some(source.start);
+            if part.end <= part.start {
+                end = start;
+                break;
+            }
         }
         if offset + c.len_utf8() >= part.end as usize {
             end = Some(source.end);

@@ -1,17 +1,23 @@
 //! YAML to nodes, by granit-parser's events: exact byte spans, aliases within a budget.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use granit_parser::{Event, Parser, ScalarStyle, ScanError};
 
 use super::diagnostic::Diagnostic;
-use super::file::{FileId, Place};
+use super::file::{FileId, MAX_FILE, Place};
 use super::node::{Entry, Key, Node, Style, Value};
 use super::{MAX_DEPTH, scalar};
 use crate::text::Span;
 
 /// Nodes that aliases may add to a document: far more than a person writes, far fewer than a bomb.
 pub const MAX_ALIAS_NODES: usize = 100_000;
+/// Bytes of text that aliases may add: as much as the largest file holds.
+pub const MAX_ALIAS_BYTES: usize = MAX_FILE as usize;
+/// How often a byte may be kept for aliases: anchors inside anchors each keep what they hold.
+const MAX_KEPT: usize = 4;
+/// What may be kept in any case.
+const KEPT_FREELY: usize = 1 << 20;
 
 /// Reads the one document of `text`. None with a diagnostic where it is not YAML; an empty document
 /// is null.
@@ -28,6 +34,8 @@ pub fn parse(file: FileId, text: &str, found: &mut Vec<Diagnostic>) -> Option<No
         stack: Vec::new(),
         anchors: HashMap::new(),
         alias_nodes: 0,
+        alias_bytes: 0,
+        kept: 0,
         root: None,
     };
     for event in Parser::new_from_str_with_options(text, options) {
@@ -71,13 +79,23 @@ struct Open {
     merged: Vec<Node>,
 }
 
+/// What an alias repeats.
+struct Anchored {
+    node: Node,
+    nodes: usize,
+    bytes: usize,
+}
+
 struct Reader<'r> {
     file: FileId,
     text: &'r str,
     found: &'r mut Vec<Diagnostic>,
     stack: Vec<Open>,
-    anchors: HashMap<usize, (Node, usize)>,
+    anchors: HashMap<usize, Anchored>,
     alias_nodes: usize,
+    alias_bytes: usize,
+    /// Bytes of the source that anchors hold, each as often as it is held.
+    kept: usize,
     root: Option<Node>,
 }
 
@@ -194,10 +212,9 @@ impl Reader<'_> {
         };
         if matches!(style, Style::Literal | Style::Folded) {
             // Its range starts at its first line and runs on into the next line's indentation.
+            range.start = indicator(self.text, range.start);
             let raw = self.text.get(range.clone()).unwrap_or("");
             range.end = range.start + raw.trim_end().len();
-            range.start = indicator(self.text, range.start);
-            range.end = range.end.max(range.start);
         }
         let place = self.place(range.start, range.end);
         let as_text = |style| Value::Text {
@@ -228,11 +245,10 @@ impl Reader<'_> {
             && open.key.is_none()
         {
             let text = text.to_owned();
-            if anchor != 0 {
-                let value = value.clone();
-                self.anchors.insert(anchor, (Node { place, value }, 1));
-            }
             open.key = Some(Key { text, place, style });
+            if anchor != 0 {
+                self.keep(anchor, Node { place, value })?;
+            }
             return Ok(());
         }
         self.add(Node { place, value }, anchor)
@@ -274,10 +290,13 @@ impl Reader<'_> {
             _ => open.start + raw.trim_end().len(),
         };
         let place = self.place(open.start, end.max(open.start));
-        if let Value::Map(entries) = &mut open.value {
-            open.merged
-                .into_iter()
-                .for_each(|node| merge_into(entries, node));
+        if let Value::Map(entries) = &mut open.value
+            && !open.merged.is_empty()
+        {
+            let mut known = entries.iter().map(|entry| entry.key.text.clone()).collect();
+            for node in open.merged {
+                merge_into(entries, &mut known, node);
+            }
         }
         self.add(
             Node {
@@ -290,16 +309,24 @@ impl Reader<'_> {
 
     fn alias(&mut self, id: usize, range: std::ops::Range<usize>) -> Step {
         let place = self.place(range.start, range.end);
-        let Some((node, size)) = self.anchors.get(&id) else {
+        let Some(anchored) = self.anchors.get(&id) else {
             let message = "an alias inside the node that it repeats";
             return Err(Box::new(Diagnostic::error("FS001", message).at(place)));
         };
-        let (node, size) = (node.clone(), *size);
-        self.alias_nodes += size;
-        if self.alias_nodes > MAX_ALIAS_NODES {
-            let message = format!("aliases repeat more than {MAX_ALIAS_NODES} nodes");
+        self.alias_nodes += anchored.nodes;
+        self.alias_bytes += anchored.bytes;
+        let message = if self.alias_nodes > MAX_ALIAS_NODES {
+            Some(format!("aliases repeat more than {MAX_ALIAS_NODES} nodes"))
+        } else if self.alias_bytes > MAX_ALIAS_BYTES {
+            let limit = MAX_ALIAS_BYTES >> 20;
+            Some(format!("aliases repeat more than {limit} MB of text"))
+        } else {
+            None
+        };
+        if let Some(message) = message {
             return Err(Box::new(Diagnostic::error("FS001", message).at(place)));
         }
+        let node = anchored.node.clone();
         if self.stack.len() + node.depth() > MAX_DEPTH {
             let message = format!("nested deeper than {MAX_DEPTH} levels");
             return Err(Box::new(Diagnostic::error("FS001", message).at(place)));
@@ -318,11 +345,27 @@ impl Reader<'_> {
         self.add(node, 0)
     }
 
+    /// Keeps a finished node for the aliases that repeat it.
+    fn keep(&mut self, anchor: usize, node: Node) -> Step {
+        self.kept += node.place.span.range().len();
+        if self.kept > (MAX_KEPT * self.text.len()).max(KEPT_FREELY) {
+            let message = "too many anchors inside anchors";
+            let diagnostic = Diagnostic::error("FS001", message).at(node.place.start());
+            return Err(Box::new(diagnostic));
+        }
+        let anchored = Anchored {
+            nodes: node.size(),
+            bytes: node.text_bytes(),
+            node,
+        };
+        self.anchors.insert(anchor, anchored);
+        Ok(())
+    }
+
     /// Puts a finished node where it belongs.
     fn add(&mut self, node: Node, anchor: usize) -> Step {
         if anchor != 0 {
-            let size = node.size();
-            self.anchors.insert(anchor, (node.clone(), size));
+            self.keep(anchor, node.clone())?;
         }
         match self.stack.last_mut() {
             None => self.root = Some(node),
@@ -349,7 +392,7 @@ impl Reader<'_> {
 /// Where the `|` or `>` of the block scalar stands whose content starts at byte `content`.
 fn indicator(text: &str, content: usize) -> usize {
     let before = text.get(..content).unwrap_or("").trim_end();
-    let start = before.rfind('\n').map_or(0, |end| end + 1);
+    let start = before.rfind(['\n', '\r']).map_or(0, |end| end + 1);
     let line = &before[start..];
     let starts_block = |at: usize| {
         let rest =
@@ -368,16 +411,20 @@ fn indicator(text: &str, content: usize) -> usize {
 }
 
 /// YAML 1.1's merge key, which most readers know: entries that the mapping does not have itself.
-fn merge_into(entries: &mut Vec<Entry>, node: Node) {
+fn merge_into(entries: &mut Vec<Entry>, known: &mut HashSet<String>, node: Node) {
     match node.value {
         Value::Map(merged) => {
             for entry in merged {
-                if !entries.iter().any(|known| known.key.text == entry.key.text) {
+                if known.insert(entry.key.text.clone()) {
                     entries.push(entry);
                 }
             }
         }
-        Value::List(items) => items.into_iter().for_each(|item| merge_into(entries, item)),
+        Value::List(items) => {
+            for item in items {
+                merge_into(entries, known, item);
+            }
+        }
         _ => {}
     }
 }

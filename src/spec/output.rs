@@ -54,7 +54,7 @@ impl Output {
             strict: true,
             schema: None,
             schema_failed: false,
-            reasoning: Reasoning::Nowhere,
+            reasoning: Reasoning::Field(vec![Step::Property("reasoning".into())]),
             labels: Vec::new(),
             no_such_label: None,
             no_such_reasoning: None,

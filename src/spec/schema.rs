@@ -82,10 +82,17 @@ impl Schema {
 
     /// The schema at the end of `path`, through `$ref` and alternatives, if there is one.
     pub fn at(&self, path: &[Step]) -> Option<&Json> {
-        self.at_from(&self.json, path, 0)
+        self.at_from(&self.json, path, 0, &mut 0)
     }
 
-    fn at_from<'s>(&'s self, schema: &'s Json, path: &[Step], depth: usize) -> Option<&'s Json> {
+    fn at_from<'s>(
+        &'s self,
+        schema: &'s Json,
+        path: &[Step],
+        depth: usize,
+        steps: &mut usize,
+    ) -> Option<&'s Json> {
+        *steps += 1;
         let Some((step, rest)) = path.split_first() else {
             return Some(schema);
         };
@@ -94,18 +101,18 @@ impl Schema {
             Step::Property(name) => schema.get("properties").and_then(|all| all.get(name)),
             Step::Items => schema.get("items"),
         };
-        if let Some(found) = next.and_then(|next| self.at_from(next, rest, depth)) {
+        if let Some(found) = next.and_then(|next| self.at_from(next, rest, depth, steps)) {
             return Some(found);
         }
         // Alternatives may hold one another without end.
-        if depth >= 4 {
+        if depth >= 4 || *steps > MAX_SEARCH {
             return None;
         }
         ["anyOf", "oneOf", "allOf"]
             .iter()
             .filter_map(|key| schema.get(key)?.as_array())
             .flatten()
-            .find_map(|branch| self.at_from(branch, path, depth + 1))
+            .find_map(|branch| self.at_from(branch, path, depth + 1, steps))
     }
 
     /// Follows `$ref: "#/…"` within the document; a schema that points nowhere stays itself.
