@@ -98,15 +98,15 @@ fn unsupported_keyword(cx: &Context<'_>, report: &mut Report) {
         for entry in sub.entries() {
             keyword(report, profile, tuned, sub, entry);
         }
-        if !profile.recursion
-            && let Some(target) = holds_itself(schema, sub.node)
-        {
-            let message = format!(
-                "{} takes no schema that holds itself: this leads back to where it stands",
-                profile.name
-            );
-            report.add(dated(report.at(target, message), profile));
-        }
+    }
+    if !profile.recursion
+        && let Some(place) = holds_itself(schema, &all)
+    {
+        let message = format!(
+            "{} takes no schema that holds itself: this leads back to where it stands",
+            profile.name
+        );
+        report.add(dated(report.at(place, message), profile));
     }
 }
 
@@ -293,39 +293,42 @@ fn instead(keyword: &str) -> &'static str {
     }
 }
 
-/// Whether a `$ref` leads to a schema round it.
-fn holds_itself(schema: &Schema, node: &Node) -> Option<Place> {
-    let written = node.get("$ref")?;
-    let pointer = written.as_text()?.strip_prefix('#')?;
-    let target = find(&schema.node, pointer)?;
-    // Round it by where it is written, or by what is referred to from there.
-    let mut seen: Vec<&Node> = Vec::new();
-    let mut open = vec![target];
-    while let Some(at) = open.pop() {
-        if seen.iter().any(|known| std::ptr::eq(*known, at)) {
-            continue;
+/// Schema nodes that are looked at to find one that holds itself.
+const MAX_STEPS: usize = 1_000_000;
+
+/// Where the first `$ref` stands that leads to a schema round it.
+fn holds_itself(schema: &Schema, all: &[Sub<'_>]) -> Option<Place> {
+    let mut steps = 0;
+    all.iter().find_map(|sub| {
+        let written = sub.node.get("$ref")?;
+        let target = find(&schema.node, written.as_text()?.strip_prefix('#')?)?;
+        // Round it by where it is written, or by what is referred to from there.
+        let mut seen: Vec<&Node> = Vec::new();
+        let mut open = vec![target];
+        while let Some(at) = open.pop().filter(|_| steps < MAX_STEPS) {
+            if seen.iter().any(|known| std::ptr::eq(*known, at)) {
+                continue;
+            }
+            seen.push(at);
+            let mut refs = Vec::new();
+            if holds(at, sub.node, &mut refs, &mut steps) {
+                return Some(written.place);
+            }
+            let targets = refs.into_iter();
+            open.extend(targets.filter_map(|pointer| find(&schema.node, pointer)));
         }
-        seen.push(at);
-        if seen.len() > 1_000 {
-            return None;
-        }
-        let mut refs = Vec::new();
-        if !collect(at, node, &mut refs) {
-            open.extend(
-                refs.into_iter()
-                    .filter_map(|pointer| find(&schema.node, pointer)),
-            );
-            continue;
-        }
-        return Some(written.place);
-    }
-    None
+        None
+    })
 }
 
 /// Whether `wanted` is `node` or in it; `refs` gets what is referred to in it.
-fn collect<'n>(node: &'n Node, wanted: &Node, refs: &mut Vec<&'n str>) -> bool {
+fn holds<'n>(node: &'n Node, wanted: &Node, refs: &mut Vec<&'n str>, steps: &mut usize) -> bool {
+    *steps += 1;
     if std::ptr::eq(node, wanted) {
         return true;
+    }
+    if *steps > MAX_STEPS {
+        return false;
     }
     if let Some(target) = node.get("$ref").and_then(Node::as_text)
         && let Some(pointer) = target.strip_prefix('#')
@@ -335,7 +338,7 @@ fn collect<'n>(node: &'n Node, wanted: &Node, refs: &mut Vec<&'n str>) -> bool {
     let entries = node.as_map().unwrap_or_default();
     let items = node.as_list().unwrap_or_default();
     let mut inner = entries.iter().map(|entry| &entry.value).chain(items);
-    inner.any(|inner| collect(inner, wanted, refs))
+    inner.any(|inner| holds(inner, wanted, refs, steps))
 }
 
 fn optional_property(cx: &Context<'_>, report: &mut Report) {

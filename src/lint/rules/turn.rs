@@ -101,7 +101,9 @@ pub fn undelimited_input(cx: &Context<'_>, report: &mut Report) {
             (false, true) => "before it",
             (true, false) => "behind it",
         };
-        let Some(variable) = variable(cx, *at).filter(|_| !told.contains(at)) else {
+        // What is looked up may well stand in a sentence: "today is …".
+        let is_input = *at >= cx.spec.context.len();
+        let Some(variable) = variable(cx, *at).filter(|_| is_input && !told.contains(at)) else {
             continue;
         };
         told.push(*at);
@@ -109,7 +111,7 @@ pub fn undelimited_input(cx: &Context<'_>, report: &mut Report) {
             "`{}` runs into the template's own words: there is no delimiter {side}",
             variable.name
         );
-        let place = place_of_variable(cx, &turn, variable).unwrap_or(cx.template_place());
+        let place = place_of_variable(&turn, variable).unwrap_or(cx.template_place());
         let help = format!(
             "put it between tags: <{0}> … </{0}>, as `parts.tagged` does",
             variable.name
@@ -152,32 +154,18 @@ fn closes(after: &str) -> bool {
 }
 
 /// Where a template of the user's reads the variable, or the input as a whole.
-fn place_of_variable(cx: &Context<'_>, turn: &Turn<'_>, variable: &Variable) -> Option<Place> {
-    let is_context = cx
-        .spec
-        .context
-        .iter()
-        .any(|known| known.name == variable.name);
-    let names = [
-        variable.name.as_str(),
-        if is_context { "context" } else { "input" },
-    ];
+fn place_of_variable(turn: &Turn<'_>, variable: &Variable) -> Option<Place> {
     let sources = turn.rendered.renderer.templates().sources.values();
     let mut own: Vec<_> = sources.filter(|source| !source.shipped).collect();
     own.sort_by_key(|source| source.file);
-    for source in own {
-        // `input.document`, or `input` where that is read whole.
-        let dotted = format!("{}.{}", names[1], names[0]);
-        if let Some(at) = source.text.find(&dotted) {
-            let span = Span::new(at, at + dotted.len());
-            return Some(Place::new(source.file, span));
-        }
-        let ident = |name: &str| source.idents.iter().find(|(ident, _)| ident == name);
-        if let Some((_, span)) = names.into_iter().find_map(ident) {
-            return Some(Place::new(source.file, *span));
-        }
-    }
-    None
+    let dotted = format!("input.{}", variable.name);
+    own.into_iter().find_map(|source| {
+        let spot = match source.text.find(&dotted) {
+            Some(at) => Span::new(at, at + dotted.len()),
+            None => source.idents.iter().find(|(ident, _)| ident == "input")?.1,
+        };
+        Some(Place::new(source.file, spot))
+    })
 }
 
 #[cfg(test)]
