@@ -100,6 +100,7 @@ pub fn all_rules() -> impl Iterator<Item = (&'static Rule, Option<Check>)> {
         schema::RULES,
         template::RULES,
         wording::RULES,
+        turn::RULES,
         budget::RULES,
     ];
     let checked = checked.into_iter().flatten();

@@ -39,7 +39,7 @@ pub fn shared_cue(cx: &Context<'_>, report: &mut Report) {
                 continue;
             }
             let known = holders.entry(folded).or_default();
-            if known.iter().any(|(holder, _)| *holder == at) {
+            if known.last().is_some_and(|(holder, _)| *holder == at) {
                 continue;
             }
             let other = known

@@ -14,8 +14,20 @@ pub struct Word {
     pub quoted: bool,
 }
 
+/// Bytes of a text that are read: more than anyone writes to instruct a model.
+const LONGEST: usize = 100_000;
+
+/// Words of a sentence; where a text has no stops, it is cut so.
+const LONGEST_SENTENCE: usize = 150;
+
+/// As much of a text as is read.
+pub fn start_of(text: &str) -> &str {
+    &text[..text.floor_char_boundary(LONGEST)]
+}
+
 /// The words of a text. A hyphen parts words, an apostrophe does not.
 pub fn words(text: &str) -> Vec<Word> {
+    let text = start_of(text);
     let mut out: Vec<Word> = Vec::new();
     let quoted = quoted(text);
     let mut sentence = 0;
@@ -27,6 +39,10 @@ pub fn words(text: &str) -> Vec<Word> {
         }
         if !in_word(c) {
             continue;
+        }
+        let endless = out.len().checked_sub(LONGEST_SENTENCE);
+        if endless.is_some_and(|at| out[at].sentence == sentence) {
+            sentence += 1;
         }
         let mut end = start + c.len_utf8();
         while let Some(&(at, c)) = chars.peek() {
@@ -43,7 +59,7 @@ pub fn words(text: &str) -> Vec<Word> {
             text: lower.map(|c| if c == '’' { '\'' } else { c }).collect(),
             span: Span::new(start, end),
             sentence,
-            quoted: quoted.iter().any(|range| range.contains(&start)),
+            quoted: is_within(&quoted, start),
         });
     }
     out
@@ -77,7 +93,16 @@ fn starts_item(text: &str, at: usize) -> bool {
         || line.starts_with(|c: char| c.is_ascii_digit())
 }
 
-/// What stands between two quotes or backticks of one kind, on one line.
+/// Whether byte `at` is in one of the ranges, which ascend.
+pub fn is_within(ranges: &[std::ops::Range<usize>], at: usize) -> bool {
+    let before = ranges.partition_point(|range| range.start <= at);
+    before > 0 && ranges[before - 1].contains(&at)
+}
+
+/// A quotation is no longer than this.
+const LONGEST_QUOTE: usize = 500;
+
+/// What stands between two quotes or backticks of one kind, in one paragraph.
 pub fn quoted(text: &str) -> Vec<std::ops::Range<usize>> {
     const PAIRS: [(char, char); 6] = [
         ('`', '`'),
@@ -95,8 +120,9 @@ pub fn quoted(text: &str) -> Vec<std::ops::Range<usize>> {
         let Some((_, close)) = PAIRS.iter().find(|(open, _)| *open == c) else {
             continue;
         };
-        let line = text[at..].split("\n\n").next().unwrap_or("");
-        if let Some(length) = line.find(*close) {
+        let end = text.floor_char_boundary(at + LONGEST_QUOTE);
+        let paragraph = text[at..end].split("\n\n").next().unwrap_or("");
+        if let Some(length) = paragraph.find(*close) {
             out.push(start..at + length);
             at += length + close.len_utf8();
         }

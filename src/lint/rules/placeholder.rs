@@ -1,24 +1,29 @@
 //! FS509: what an author meant to fill in and did not.
 
-use super::phrases::quoted;
+use super::phrases::{is_within, quoted, start_of};
 use crate::text::Span;
 
 /// The first leftover in a text, and what kind it is. `names`: the variables of the spec.
 pub fn leftover(text: &str, names: &[&str]) -> Option<Span> {
+    let text = start_of(text);
     let quoted = quoted(text);
-    let spoken_of = |span: &Span| {
-        quoted
-            .iter()
-            .any(|range| range.contains(&(span.start as usize)))
-    };
+    let spoken_of = |span: &Span| is_within(&quoted, span.start as usize);
+    let of_placeholders = std::cell::LazyCell::new(|| speaks_of_placeholders(text));
     let notes = notes(text).chain(lorem(text)).chain(brackets(text));
     let notes = notes.filter(|span| !spoken_of(span));
     let braces = braces(text).filter_map(|(span, name, double)| {
         let declared = names.contains(&name);
-        let foreign = double && !spoken_of(&span) && !speaks_of_placeholders(text);
+        let foreign = double && !spoken_of(&span) && !*of_placeholders;
         (declared || foreign).then_some(span)
     });
     notes.chain(braces).min_by_key(|span| span.start)
+}
+
+/// Bytes round a place that are looked at.
+const NEAR: usize = 300;
+
+fn near(text: &str) -> &str {
+    &text[..text.floor_char_boundary(NEAR)]
 }
 
 /// TODO, TBD and their kind in capitals, where they head a line, a sentence or what follows a colon: a
@@ -29,7 +34,8 @@ fn notes(text: &str) -> impl Iterator<Item = Span> {
             let (before, after) = (&text[..at], &text[at + word.len()..]);
             let in_word = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '/');
             let alone = !before.ends_with(in_word) && !after.starts_with(in_word);
-            let line = before.rsplit('\n').next().unwrap_or("").trim_end();
+            let near = before.ceil_char_boundary(before.len().saturating_sub(NEAR));
+            let line = before[near..].rsplit('\n').next().unwrap_or("").trim_end();
             let heads = line.is_empty()
                 || line.ends_with([
                     '.', '!', '?', ';', ':', '(', '[', '{', '<', '-', '–', '—', '*', '#', '>', '=',
@@ -57,7 +63,7 @@ fn brackets(text: &str) -> impl Iterator<Item = Span> {
             '{' => '}',
             _ => return None,
         };
-        let inside = text[at + 1..].split(close).next()?;
+        let inside = near(&text[at + 1..]).split(close).next()?;
         let end = at + 1 + inside.len() + 1;
         let short = inside.chars().count() <= 60 && !inside.contains(['\n', '<', '[', '{']);
         let lower = inside.trim().to_lowercase();
@@ -78,7 +84,7 @@ fn braces(text: &str) -> impl Iterator<Item = (Span, &str, bool)> {
         }
         let double = text[at + 1..].starts_with('{');
         let (open, close) = if double { (2, "}}") } else { (1, "}") };
-        let inside = text[at + open..].split(close).next()?;
+        let inside = near(&text[at + open..]).split(close).next()?;
         let end = at + open + inside.len() + close.len();
         let name = inside.trim();
         let name = name.strip_prefix('$').unwrap_or(name);

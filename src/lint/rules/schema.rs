@@ -130,6 +130,9 @@ fn misspelt(report: &mut Report, name: &str, entry: &Entry) {
     report.add(finding.did_you_mean(Some(near)));
 }
 
+/// No keyword, with a slip or two in it, has more bytes.
+const LONGEST_KEYWORD: usize = 30;
+
 /// The keyword that an unknown one is a slip of the pen for. Keywords of one's own are allowed, so it
 /// must be very near: the same letters, or one wrong in five.
 fn meant(name: &str, value: &Node) -> Option<&'static str> {
@@ -141,6 +144,9 @@ fn meant(name: &str, value: &Node) -> Option<&'static str> {
         .is_some_and(|text| text.starts_with('#') || text == crate::spec::schema::LABELS_REF);
     if name == "ref" && points {
         return Some("$ref");
+    }
+    if name.len() > LONGEST_KEYWORD {
+        return None;
     }
     let letters = |word: &str| -> String {
         let letters = word.chars().filter(|c| !matches!(c, '_' | '-'));

@@ -159,7 +159,7 @@ fn texts(sub: &Sub<'_>, labels: &[&Value]) -> Option<(Place, Vec<usize>)> {
     if sub.is_labels() {
         let all = labels.iter().all(|value| is_text(value));
         let sizes = labels.iter().map(|value| length(value)).collect();
-        return all.then(|| (sub.node.place, sizes));
+        return all.then_some((sub.node.place, sizes));
     }
     let list = sub.node.get("enum")?;
     let values = list.as_list()?;

@@ -386,6 +386,9 @@ fn may_stay_open(cx: &Context<'_>) -> bool {
     })
 }
 
+/// Unknown names for which the nearest label is looked for; it takes a look at each label.
+const MOST_TRIED: usize = 100;
+
 fn unknown_neighbour(cx: &Context<'_>, report: &mut Report) {
     let Some(taxonomy) = &cx.spec.taxonomy else {
         return;
@@ -393,6 +396,7 @@ fn unknown_neighbour(cx: &Context<'_>, report: &mut Report) {
     if cx.spec.has_failed(Part::Taxonomy) {
         return;
     }
+    let mut tried = 0;
     let names: HashSet<&str> = taxonomy.names().collect();
     let groups: HashSet<&str> = taxonomy
         .labels
@@ -415,7 +419,12 @@ fn unknown_neighbour(cx: &Context<'_>, report: &mut Report) {
             report.add(if groups.contains(neighbour.label.as_str()) {
                 finding.help("that is a group of labels: name the one that is meant")
             } else {
-                match nearest(&neighbour.label, taxonomy.names().filter(own)) {
+                tried += 1;
+                let near = match tried > MOST_TRIED {
+                    true => None,
+                    false => nearest(&neighbour.label, taxonomy.names().filter(own)),
+                };
+                match near {
                     Some(near) => finding.did_you_mean(Some(near)).replace(
                         Applicability::Ask,
                         format!("use `{near}`"),

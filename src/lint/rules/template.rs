@@ -58,14 +58,6 @@ pub const RULES: &[(Rule, Check)] = &[
         ),
         glued_section,
     ),
-    (
-        warning(
-            "FS510",
-            "undelimited-input",
-            include_str!("../../../docs/rules/FS510.md"),
-        ),
-        super::turn::undelimited_input,
-    ),
 ];
 
 fn unused_input(cx: &Context<'_>, report: &mut Report) {

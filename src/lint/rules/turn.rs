@@ -4,6 +4,7 @@
 use std::ops::Range;
 
 use super::template::place_in_template;
+use super::{Check, Rule, warning};
 use crate::lint::context::Rendered;
 use crate::lint::{Context, Report};
 use crate::render::{Message, Piece};
@@ -11,6 +12,16 @@ use crate::source::Place;
 use crate::spec::{TemplateSource, Variable};
 use crate::text::Span;
 use crate::tokens::count_text;
+
+/// The row of FS503 stands among the template's, for rules are listed by code.
+pub const RULES: &[(Rule, Check)] = &[(
+    warning(
+        "FS510",
+        "undelimited-input",
+        include_str!("../../../docs/rules/FS510.md"),
+    ),
+    undelimited_input,
+)];
 
 /// A reminder behind a long input is good advice; more than this is a prompt in the wrong place.
 const REMINDER: u64 = 60;
@@ -85,7 +96,7 @@ pub fn input_before_static(cx: &Context<'_>, report: &mut Report) {
     }
 }
 
-pub fn undelimited_input(cx: &Context<'_>, report: &mut Report) {
+fn undelimited_input(cx: &Context<'_>, report: &mut Report) {
     let Some(turn) = turn(cx) else {
         return;
     };
