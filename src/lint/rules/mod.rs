@@ -1,6 +1,7 @@
 //! The rules by group; a group is a file, a rule a row of its table.
 
 mod budget;
+mod conflicts;
 mod examples;
 mod gate_one;
 mod load;
@@ -11,11 +12,14 @@ mod placeholder;
 mod providers;
 mod schema;
 mod schema_edit;
+mod schema_enum;
+mod schema_keywords;
 mod schema_limits;
 mod schema_walk;
 mod taxonomy;
 mod template;
 mod turn;
+mod way_out;
 mod wording;
 
 use super::{Context, Report};
