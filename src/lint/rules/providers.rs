@@ -11,7 +11,7 @@ pub struct Profile {
     /// As people do.
     pub name: &'static str,
     pub source: &'static str,
-    /// The day of the latest reading.
+    /// When it was last read, as exactly as is known.
     pub as_of: &'static str,
     pub refused: Keywords,
     /// Where what the vendor publishes does not agree with itself.
@@ -131,7 +131,7 @@ const PROFILES: &[Profile] = &[
         provider: "anthropic",
         name: "Anthropic",
         source: "the documentation of structured outputs, and what the Python SDK 2.12.0 takes out",
-        as_of: "2026-11-01",
+        as_of: "2026-11",
         refused: &[
             ("minimum", OUT),
             ("maximum", OUT),
@@ -206,7 +206,7 @@ const PROFILES: &[Profile] = &[
         provider: "google",
         name: "Gemini",
         source: "the page on structured output, and the types of the Python SDK 3.4.0",
-        as_of: "2026-11-01",
+        as_of: "2026-11",
         refused: &[
             ("allOf", NEITHER),
             ("not", NEITHER),
