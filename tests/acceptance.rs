@@ -365,3 +365,12 @@ fn messages_carry_the_live_input_and_nothing_in_it_is_a_template() {
         "<policy>\nUp to 500.\n</policy>\n<page>\nIt's {{ 7 * 6 }} <b>\"\\</b>\n</page>"
     );
 }
+
+#[test]
+fn explain_prints_the_rules_page_by_code_or_name() {
+    let page = fs::read_to_string(root().join("docs/rules/FS106.md")).expect("a page");
+    for word in ["FS106", "fs106", "edge-case-not-covered"] {
+        let output = fewshot(&root(), &["explain", word]);
+        assert_eq!(String::from_utf8(output.stdout).expect("UTF-8"), page);
+    }
+}

@@ -204,7 +204,8 @@ impl Renderer {
 
 fn undefined(name: &str, place: Place) -> Diagnostic {
     let near = nearest(name, NAMES);
-    let diagnostic = Diagnostic::error("FS010", format!("nothing defines `{name}`")).at(place);
+    let shown = crate::text::visible::quoted(name, 60);
+    let diagnostic = Diagnostic::error("FS010", format!("nothing defines `{shown}`")).at(place);
     match near {
         Some(_) => diagnostic.did_you_mean(near),
         None => diagnostic.help(format!("a template sees: {}", NAMES.join(", "))),

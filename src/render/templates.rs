@@ -253,6 +253,7 @@ fn scan(text: &str) -> Result<Scan, (Span, String)> {
     let mut tag_tokens = 0;
     let mut before: [Option<Word>; 2] = [None, None];
     let mut last_end = 0;
+    let mut import = Import::None;
     for token in tokenize(text, false, syntax()) {
         // A syntax error is the engine's to report, with its own words.
         let Ok((token, span)) = token else {
@@ -260,6 +261,7 @@ fn scan(text: &str) -> Result<Scan, (Span, String)> {
         };
         let span = byte_span(span, text);
         last_end = last_end.max(span.end);
+        import = import.next(&token, tag_tokens).map_err(|why| (span, why))?;
         let word = match &token {
             Token::TemplateData(data) => {
                 // Blanks at its ends may have been taken off.
@@ -317,6 +319,36 @@ fn scan(text: &str) -> Result<Scan, (Span, String)> {
         before = [before[1], word];
     }
     Ok(scan)
+}
+
+/// How far a tag `import … as NAME` has been read. The engine takes any expression for the name and
+/// then panics (minijinja 3.1): it is refused here.
+#[derive(Clone, Copy)]
+enum Import {
+    None,
+    /// After `import`.
+    Source,
+    /// After `as`.
+    As,
+    /// After the name.
+    Named,
+}
+
+impl Import {
+    fn next(self, token: &Token<'_>, tag_tokens: usize) -> Result<Self, String> {
+        let refuse = || Err("after `as` comes one name".to_owned());
+        match (self, token) {
+            (_, Token::BlockStart | Token::TemplateData(_)) => Ok(Import::None),
+            (Import::None, Token::Ident("import")) if tag_tokens == 1 => Ok(Import::Source),
+            (Import::Source, Token::Ident("as")) => Ok(Import::As),
+            (Import::As, Token::Ident(_)) => Ok(Import::Named),
+            (Import::As, _) => refuse(),
+            (Import::Named, Token::BlockEnd) => Ok(Import::None),
+            (Import::Named, Token::Ident("with" | "without" | "context")) => Ok(self),
+            (Import::Named, _) => refuse(),
+            _ => Ok(self),
+        }
+    }
 }
 
 /// What a token is, as far as the next one's meaning hangs on it.

@@ -84,7 +84,7 @@ fn cropped(line: &str, from: usize, to: usize, width: usize) -> (String, usize, 
     if fits || fitting || count(before) <= keep {
         out.push_str(&shown(before));
     } else {
-        let skip = count(before) - keep;
+        let skip = count(before).saturating_sub(keep);
         out.push('…');
         out.extend(before.chars().skip(skip + 1).map(safe));
     }
