@@ -43,7 +43,7 @@ fn the_readmes_spec_is_understood_and_builds() {
     let found = loaded.lint(&Selection::default()).diagnostics;
     let codes: Vec<_> = found.iter().map(|found| found.code).collect();
     // An example of the format, not of gate one: it has one worked example.
-    assert_eq!(codes, ["FS107", "FS107", "FS101"]);
+    assert_eq!(codes, ["FS107", "FS305", "FS107", "FS101"]);
 }
 
 #[test]

@@ -1,11 +1,26 @@
 //! The rules by group; a group is a file, a rule a row of its table.
 
 mod budget;
+mod conflicts;
 mod examples;
 mod gate_one;
 mod load;
+mod lookalike;
+mod overlap;
+mod phrases;
+mod placeholder;
+mod providers;
+mod schema;
+mod schema_edit;
+mod schema_enum;
+mod schema_keywords;
+mod schema_limits;
+mod schema_walk;
 mod taxonomy;
 mod template;
+mod turn;
+mod way_out;
+mod wording;
 
 use super::{Context, Report};
 use crate::source::Severity;
@@ -86,7 +101,10 @@ pub fn all_rules() -> impl Iterator<Item = (&'static Rule, Option<Check>)> {
         gate_one::RULES,
         examples::RULES,
         taxonomy::RULES,
+        schema::RULES,
         template::RULES,
+        wording::RULES,
+        turn::RULES,
         budget::RULES,
     ];
     let checked = checked.into_iter().flatten();
