@@ -46,6 +46,11 @@ impl Report {
     }
 }
 
+/// Whether a selected rule asks for the prompt's tokens, which take a tokenizer to count.
+pub fn needs_counts(selection: &Selection) -> bool {
+    all_rules().any(|(rule, _)| rule.counts && selection.has(rule))
+}
+
 /// Runs every selected rule. The findings are in no order yet.
 pub fn run(context: &Context<'_>, selection: &Selection) -> Vec<Diagnostic> {
     let mut found = Vec::new();

@@ -1,5 +1,6 @@
-//! What knows nothing of specs: spans, lines and columns, likeness of words.
+//! What knows nothing of specs: spans, lines and columns, likeness of words, checksums, scripts.
 
+pub mod dates;
 pub mod lines;
 pub mod similar;
 pub mod span;

@@ -4,6 +4,7 @@ mod budget;
 mod examples;
 mod gate_one;
 mod load;
+mod model_limits;
 mod taxonomy;
 mod template;
 
@@ -18,6 +19,8 @@ pub struct Rule {
     pub severity: Severity,
     /// Whether it is but a note for models that are not of class `standard`.
     pub by_class: bool,
+    /// Whether it asks for the prompt's tokens.
+    pub counts: bool,
     /// Its page, docs/rules/CODE.md: documentation, `explain` and test in one.
     pub page: &'static str,
 }
@@ -30,6 +33,7 @@ const fn error(code: &'static str, name: &'static str, page: &'static str) -> Ru
         name,
         severity: Severity::Error,
         by_class: false,
+        counts: false,
         page,
     }
 }
@@ -52,6 +56,13 @@ impl Rule {
     const fn by_class(self) -> Rule {
         Rule {
             by_class: true,
+            ..self
+        }
+    }
+
+    const fn counting(self) -> Rule {
+        Rule {
+            counts: true,
             ..self
         }
     }
