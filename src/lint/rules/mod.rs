@@ -5,6 +5,9 @@ mod examples;
 mod gate_one;
 mod load;
 mod model_limits;
+mod personal;
+mod safety;
+mod secrets;
 mod taxonomy;
 mod template;
 
@@ -99,6 +102,7 @@ pub fn all_rules() -> impl Iterator<Item = (&'static Rule, Option<Check>)> {
         taxonomy::RULES,
         template::RULES,
         budget::RULES,
+        safety::RULES,
     ];
     let checked = checked.into_iter().flatten();
     load.chain(checked.map(|(rule, check)| (rule, Some(*check))))
