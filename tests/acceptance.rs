@@ -41,6 +41,7 @@ impl Folder {
             base: self.path(),
             config: None,
             model: None,
+            today: None,
         };
         load(&self.path().join("p.fewshot.yaml"), &options).expect("readable")
     }

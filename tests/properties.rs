@@ -341,6 +341,7 @@ fn options() -> Options {
         base: PathBuf::from(env!("CARGO_MANIFEST_DIR")),
         config: None,
         model: None,
+        today: None,
     }
 }
 
@@ -935,6 +936,7 @@ fn with_file(name: &str, text: &str) -> Loaded {
             base: base.to_path_buf(),
             config: None,
             model: None,
+            today: None,
         };
         load(&base.join("x.fewshot.yaml"), &options).expect("it can be read")
     })

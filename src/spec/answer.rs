@@ -56,7 +56,11 @@ fn put(node: &mut Node, path: &[Step], reasoning: &ReasoningText, schema: Option
     let whole = if wants_list {
         let steps = match reasoning.steps.is_empty() {
             true => vec![text(&reasoning.text)],
-            false => reasoning.steps.iter().map(|step| text(step)).collect(),
+            false => reasoning
+                .steps
+                .iter()
+                .map(|step| text(&step.text))
+                .collect(),
         };
         Node {
             place: reasoning.place,
@@ -65,7 +69,8 @@ fn put(node: &mut Node, path: &[Step], reasoning: &ReasoningText, schema: Option
     } else {
         text(&reasoning.text)
     };
-    let steps = reasoning.steps.iter().map(|step| text(step)).collect();
+    let steps = reasoning.steps.iter().map(|step| text(&step.text));
+    let steps = steps.collect();
     put_at(node, path, whole, steps);
 }
 

@@ -42,7 +42,7 @@ pub struct ReasoningText {
     pub text: String,
     pub place: Place,
     /// Its steps, where it was written as a list.
-    pub steps: Vec<String>,
+    pub steps: Vec<Text>,
 }
 
 impl Example {
@@ -281,9 +281,10 @@ fn reasoning(low: &mut Lowering<'_>, node: &Node) -> Option<ReasoningText> {
     let place = node.place;
     match &node.value {
         Value::List(_) => {
-            let steps: Vec<String> = low.texts(node).into_iter().map(|step| step.text).collect();
+            let steps = low.texts(node);
+            let lines: Vec<&str> = steps.iter().map(|step| step.text.as_str()).collect();
             Some(ReasoningText {
-                text: steps.join("\n"),
+                text: lines.join("\n"),
                 place,
                 steps,
             })

@@ -335,10 +335,10 @@ impl Loader<'_, '_> {
             return Budget::default();
         };
         Budget {
-            prompt_tokens: self.low.number_at(&fields, "prompt_tokens"),
-            example_tokens: self.low.number_at(&fields, "example_tokens"),
-            cost_per_call: self.low.number_at(&fields, "cost_per_call"),
-            cost_per_month: self.low.number_at(&fields, "cost_per_month"),
+            prompt_tokens: self.low.limit_at(&fields, "prompt_tokens"),
+            example_tokens: self.low.limit_at(&fields, "example_tokens"),
+            cost_per_call: self.low.limit_at(&fields, "cost_per_call"),
+            cost_per_month: self.low.limit_at(&fields, "cost_per_month"),
         }
     }
 

@@ -118,10 +118,17 @@ pub struct Variable {
 /// Limits; tokens and USD.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Budget {
-    pub prompt_tokens: Option<f64>,
-    pub example_tokens: Option<f64>,
-    pub cost_per_call: Option<f64>,
-    pub cost_per_month: Option<f64>,
+    pub prompt_tokens: Option<Limit>,
+    pub example_tokens: Option<Limit>,
+    pub cost_per_call: Option<Limit>,
+    pub cost_per_month: Option<Limit>,
+}
+
+/// A number that may not be passed, and where it is written.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Limit {
+    pub value: f64,
+    pub place: Place,
 }
 
 /// What the cost report assumes; tokens and calls.

@@ -1,6 +1,11 @@
-//! What knows nothing of specs: spans, lines and columns, likeness of words.
+//! What knows nothing of specs: spans, lines and columns, likeness of words, checksums, scripts.
 
+pub mod checksums;
+pub mod dates;
+pub mod hidden;
+pub mod iban;
 pub mod lines;
+pub mod phones;
 pub mod similar;
 pub mod span;
 pub mod visible;

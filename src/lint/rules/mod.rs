@@ -6,16 +6,20 @@ mod examples;
 mod gate_one;
 mod load;
 mod lookalike;
+mod model_limits;
 mod overlap;
+mod personal;
 mod phrases;
 mod placeholder;
 mod providers;
+mod safety;
 mod schema;
 mod schema_edit;
 mod schema_enum;
 mod schema_keywords;
 mod schema_limits;
 mod schema_walk;
+mod secrets;
 mod taxonomy;
 mod template;
 mod turn;
@@ -33,6 +37,8 @@ pub struct Rule {
     pub severity: Severity,
     /// Whether it is but a note for models that are not of class `standard`.
     pub by_class: bool,
+    /// Whether it asks for the prompt's tokens.
+    pub counts: bool,
     /// Its page, docs/rules/CODE.md: documentation, `explain` and test in one.
     pub page: &'static str,
 }
@@ -45,6 +51,7 @@ const fn error(code: &'static str, name: &'static str, page: &'static str) -> Ru
         name,
         severity: Severity::Error,
         by_class: false,
+        counts: false,
         page,
     }
 }
@@ -67,6 +74,13 @@ impl Rule {
     const fn by_class(self) -> Rule {
         Rule {
             by_class: true,
+            ..self
+        }
+    }
+
+    const fn counting(self) -> Rule {
+        Rule {
+            counts: true,
             ..self
         }
     }
@@ -106,6 +120,7 @@ pub fn all_rules() -> impl Iterator<Item = (&'static Rule, Option<Check>)> {
         wording::RULES,
         turn::RULES,
         budget::RULES,
+        safety::RULES,
     ];
     let checked = checked.into_iter().flatten();
     load.chain(checked.map(|(rule, check)| (rule, Some(*check))))
