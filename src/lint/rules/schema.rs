@@ -84,6 +84,10 @@ pub(super) fn dated(finding: Diagnostic, profile: &Profile) -> Diagnostic {
 }
 
 fn optional_property(cx: &Context<'_>, report: &mut Report) {
+    // Where `required` itself is wrong, nothing can be said of what it lacks.
+    if !cx.schema.errors.is_empty() {
+        return;
+    }
     let Some((schema, profile)) = enforced(cx).filter(|(_, profile)| profile.all_required) else {
         return;
     };
