@@ -57,5 +57,7 @@ pub fn mutations() -> Vec<Mutation> {
             "  today: Today's date.\n",
             "  today: Today's date.\n  ⟦labels⟧: What the partners call each kind of meeting.\n",
         ),
+        plant("FS002", "no-echo").swap("  quotes: [evidence]\n", "  ⟦quote⟧: [evidence]\n"),
+        plant("FS004", "action-items").swap("steps:\n  - Go", "steps:\n  - ⟦[a, b]⟧\n  - Go"),
     ]
 }
