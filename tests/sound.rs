@@ -6,9 +6,9 @@ mod project;
 use std::fs;
 
 use fewshot::lint::Selection;
+use fewshot::load;
 use fewshot::source::Severity;
-use fewshot::{Options, load};
-use project::{Project, repository, shown, sound_prompts};
+use project::{Project, options, repository, shown, sound_prompts};
 
 /// Prompts that gate one is not expected to pass: its thresholds are for standard models.
 const NOT_THROUGH_THE_GATE: [(&str, &str); 1] = [(
@@ -41,11 +41,7 @@ fn they_pass_gate_one_but_for_those_that_are_not_meant_to() {
 #[test]
 fn they_are_as_silent_where_they_stand() {
     let folder = repository().join("tests/sound");
-    let options = Options {
-        base: repository(),
-        config: None,
-        model: None,
-    };
+    let options = options(repository());
     for prompt in sound_prompts() {
         if prompt == "procurement" {
             continue;

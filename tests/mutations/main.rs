@@ -10,6 +10,7 @@ mod everywhere;
 mod examples;
 mod gate_one;
 mod load;
+mod safety;
 mod schema;
 mod taxonomy;
 mod template;
@@ -21,7 +22,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use fewshot::lint::{all_rules, rule};
 use fewshot::source::Diagnostic;
-use project::{Project, replaced, shown, unmarked};
+use project::{Project, TODAY, replaced, shown, unmarked};
 
 /// One defect, and what is expected of it.
 pub struct Mutation {
@@ -31,6 +32,7 @@ pub struct Mutation {
     /// Files put beside the prompt.
     files: Vec<(&'static str, &'static str)>,
     consequences: Vec<(&'static str, &'static str)>,
+    day: &'static str,
 }
 
 /// Plants what breaks `rule` in a sound prompt.
@@ -41,6 +43,7 @@ pub fn plant(rule: &'static str, prompt: &'static str) -> Mutation {
         swaps: Vec::new(),
         files: Vec::new(),
         consequences: Vec::new(),
+        day: TODAY,
     }
 }
 
@@ -57,6 +60,12 @@ impl Mutation {
 
     pub fn file(mut self, file: &'static str, text: &'static str) -> Self {
         self.files.push((file, text));
+        self
+    }
+
+    /// The day on which it is looked at.
+    pub fn on_day(mut self, day: &'static str) -> Self {
+        self.day = day;
         self
     }
 
@@ -93,7 +102,7 @@ impl Mutation {
             }
         }
         let (path, range) = marked.unwrap_or_else(|| panic!("{}: where?", self.rule));
-        let (loaded, found) = project.lint();
+        let (loaded, found) = project.lint_on(self.day);
         let here = |found: &Diagnostic| {
             found.code == self.rule
                 && found.place.is_some_and(|place| {
@@ -104,11 +113,7 @@ impl Mutation {
         if !found.iter().any(here) {
             wrong.push("is not found at the mutated place".to_owned());
         }
-        let after = by_code(&found);
-        let news = after
-            .iter()
-            .filter(|(code, count)| **count > before.get(*code).copied().unwrap_or(0));
-        let news: BTreeSet<_> = news.map(|(code, _)| *code).collect();
+        let news = news(&found, before);
         let expected: BTreeSet<_> = self.consequences.iter().map(|(code, _)| *code).collect();
         for code in news
             .difference(&expected)
@@ -130,12 +135,24 @@ impl Mutation {
     }
 }
 
-pub fn by_code(found: &[Diagnostic]) -> BTreeMap<&'static str, usize> {
+fn by_code(found: &[Diagnostic]) -> BTreeMap<&'static str, usize> {
     let mut out = BTreeMap::new();
     for found in found {
         *out.entry(found.code).or_default() += 1;
     }
     out
+}
+
+/// The rules that find more than before.
+pub fn news(
+    found: &[Diagnostic],
+    before: &BTreeMap<&'static str, usize>,
+) -> BTreeSet<&'static str> {
+    let after = by_code(found).into_iter();
+    after
+        .filter(|(code, count)| *count > before.get(code).copied().unwrap_or(0))
+        .map(|(code, _)| code)
+        .collect()
 }
 
 /// How often each rule speaks of the prompt as it is: notes.
@@ -152,6 +169,7 @@ fn mutations() -> Vec<Mutation> {
         schema::mutations(),
         template::mutations(),
         budget::mutations(),
+        safety::mutations(),
     ]
     .into_iter()
     .flatten()
@@ -177,14 +195,14 @@ fn each_is_found_where_it_was_planted_and_nothing_else_is() {
 /// What a rule brings with it, its page says.
 #[test]
 fn consequences_are_named_on_the_rules_page() {
-    for mutation in mutations() {
-        let page = rule(mutation.rule).expect("a rule").page;
-        for (code, why) in &mutation.consequences {
-            assert!(
-                page.contains(code),
-                "the page of {} does not name {code}: {why}",
-                mutation.rule
-            );
+    let each = mutations();
+    let here = each.iter().map(|m| (m.rule, &m.consequences[..]));
+    let everywhere = everywhere::EVERYWHERE.iter().map(|each| (each.0, each.2));
+    for (code, consequences) in here.chain(everywhere) {
+        let page = rule(code).expect("a rule").page;
+        for (other, why) in consequences {
+            let named = page.contains(other);
+            assert!(named, "the page of {code} does not name {other}: {why}");
         }
     }
 }
@@ -194,7 +212,8 @@ const NOT_PLANTED: [(&str, &str); 0] = [];
 
 #[test]
 fn every_rule_has_a_mutation() {
-    let planted: BTreeSet<_> = mutations().iter().map(|mutation| mutation.rule).collect();
+    let each = mutations();
+    let planted: BTreeSet<_> = each.iter().map(|mutation| mutation.rule).collect();
     for (rule, _) in all_rules() {
         let excused = NOT_PLANTED.iter().any(|(code, _)| *code == rule.code);
         assert_eq!(

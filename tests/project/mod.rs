@@ -35,6 +35,18 @@ pub fn sound_prompts() -> Vec<String> {
     out
 }
 
+/// The day on which all of them are looked at: prices and retirements depend on it.
+pub const TODAY: &str = "2026-12-01";
+
+pub fn options(base: PathBuf) -> Options {
+    Options {
+        base,
+        config: None,
+        model: None,
+        today: Some(TODAY.to_owned()),
+    }
+}
+
 pub struct Project {
     folder: tempfile::TempDir,
     /// The spec's file name.
@@ -87,20 +99,28 @@ impl Project {
     }
 
     pub fn options(&self) -> Options {
-        Options {
-            base: self.root(),
-            config: None,
-            model: None,
-        }
+        options(self.root())
     }
 
     pub fn load(&self) -> Loaded {
-        load(&self.spec_path(), &self.options()).expect("a spec that can be read")
+        self.load_on(TODAY)
+    }
+
+    fn load_on(&self, day: &str) -> Loaded {
+        let options = Options {
+            today: Some(day.to_owned()),
+            ..self.options()
+        };
+        load(&self.spec_path(), &options).expect("a spec that can be read")
     }
 
     /// What all rules find.
     pub fn lint(&self) -> (Loaded, Vec<Diagnostic>) {
-        let loaded = self.load();
+        self.lint_on(TODAY)
+    }
+
+    pub fn lint_on(&self, day: &str) -> (Loaded, Vec<Diagnostic>) {
+        let loaded = self.load_on(day);
         let found = loaded.lint(&Selection::default()).diagnostics;
         (loaded, found)
     }
