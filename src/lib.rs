@@ -21,7 +21,7 @@ use lint::fix::{self, Look, Texts};
 use lint::ignores::{self, Suppressed};
 use lint::{Context, GateOne, Selection, gate_one};
 use render::{Live, Renderer, templates};
-use source::file::MAX_FILE;
+use source::file::{MAX_FILE, MAX_WHOLE_ITEMS_FILE};
 use source::{Diagnostic, FileId, Files, Severity, Unreadable};
 use spec::fields::Lowering;
 use spec::{Class, Config, Spec, paths};
@@ -209,6 +209,10 @@ pub fn fix(
     // A file's text without its byte-order mark, as places count.
     let text_of = |path: &PathBuf| {
         let id = first.files.ids().find(|id| first.files.path(*id) == path)?;
+        if first.files.is_streamed(id) {
+            // Its places count from the file's first byte, a mark included.
+            return source::file::read(path, MAX_WHOLE_ITEMS_FILE).ok();
+        }
         Some(first.files.text(id).to_owned())
     };
     let look = |texts: &Texts| match load_with(path, options, texts) {

@@ -192,6 +192,13 @@ fn streamed(
     take: &mut dyn FnMut(&Example),
 ) -> Option<()> {
     let path = low.resolve(named, source.node.place.file, source.root)?;
+    if low.files.is_overlaid(&path) {
+        // A text in memory stands for the file: there is nothing left to stream.
+        for item in whole_file(low, source, named)? {
+            example(low, source, &item).iter().for_each(&mut *take);
+        }
+        return Some(());
+    }
     let refuse = |low: &mut Lowering<'_>, why: &Unreadable| low.unreadable(named, &path, why);
     let opened = fs::metadata(&path).and_then(|metadata| Ok((metadata, fs::File::open(&path)?)));
     let (metadata, file) = match opened {
