@@ -23,8 +23,11 @@ pub struct Plan {
 /// None where the prompt has nothing of the kind.
 pub type Planting = fn(&Loaded) -> Option<Plan>;
 
-/// A rule, how it is broken, and what else the same defect may bring, each with why.
-pub const EVERYWHERE: &[(&str, Planting, &[(&str, &str)])] = &[
+/// What else a defect may bring, each with why.
+type Consequences = &'static [(&'static str, &'static str)];
+
+/// A rule, how it is broken, and what comes with it.
+pub const EVERYWHERE: &[(&str, Planting, Consequences)] = &[
     ("FS002", unknown_key, &[]),
     ("FS005", task_again, &[]),
     (
