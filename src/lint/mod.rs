@@ -8,6 +8,7 @@ pub mod context;
 pub mod fix;
 pub mod gate;
 pub mod ignores;
+pub mod rearrange;
 pub mod rules;
 pub mod schema_check;
 pub mod select;

@@ -1,6 +1,8 @@
-//! What knows nothing of specs: spans, lines and columns, likeness of words.
+//! What knows nothing of specs: spans, lines and columns, scripts, likeness of words and texts.
 
 pub mod lines;
+pub mod near;
+pub mod scripts;
 pub mod similar;
 pub mod span;
 pub mod visible;
