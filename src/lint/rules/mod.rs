@@ -6,6 +6,7 @@ mod gate_one;
 mod load;
 mod taxonomy;
 mod template;
+mod tests;
 
 use super::{Context, Report};
 use crate::source::Severity;
@@ -88,6 +89,7 @@ pub fn all_rules() -> impl Iterator<Item = (&'static Rule, Option<Check>)> {
         taxonomy::RULES,
         template::RULES,
         budget::RULES,
+        tests::RULES,
     ];
     let checked = checked.into_iter().flatten();
     load.chain(checked.map(|(rule, check)| (rule, Some(*check))))
