@@ -9,6 +9,7 @@ pub mod fix;
 pub mod gate;
 pub mod ignores;
 pub mod passages;
+pub mod rearrange;
 pub mod rules;
 pub mod schema_check;
 pub mod select;

@@ -53,6 +53,29 @@ impl Example {
             None => format!("number {}", index + 1),
         }
     }
+
+    /// All that it gives, context included: what the answer can hang on.
+    pub fn given(&self) -> impl Iterator<Item = &Given> {
+        self.context.iter().chain(&self.input)
+    }
+
+    /// The same as one text.
+    pub fn given_text(&self) -> String {
+        let texts: Vec<_> = self.given().map(|given| given.text.text.as_str()).collect();
+        texts.join("\n")
+    }
+
+    /// The same with the variables' names, each text in a `form`: equal where the input is.
+    pub fn input_key(&self, form: fn(&str) -> String) -> String {
+        let mut out = String::new();
+        for given in self.given() {
+            out.push_str(&given.variable);
+            out.push('\u{0}');
+            out.push_str(&form(&given.text.text));
+            out.push('\u{0}');
+        }
+        out
+    }
 }
 
 /// Where items come from: below `key` in the spec.

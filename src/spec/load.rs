@@ -9,9 +9,10 @@ use super::model::Class;
 use super::output::{Output, output};
 use super::paths::is_path;
 use super::taxonomy::taxonomy;
+use super::test_items::Collector;
 use super::{
-    Budget, Config, ExamplesIn, Expect, Part, Spec, TEST_SAMPLE, TemplateChoice, TemplateSource,
-    Tests, Variable, keys, shipped,
+    Budget, Config, ExamplesIn, Expect, Part, Spec, TemplateChoice, TemplateSource, Tests,
+    Variable, keys, shipped,
 };
 use crate::source::{Diagnostic, FileId, Files, Node, Value};
 use crate::text::visible;
@@ -256,23 +257,9 @@ impl Loader<'_, '_> {
             inputs: &inputs,
             context: &context,
         };
-        let mut tests = Tests::default();
-        let has_labels = spec.has_label_field();
-        let whole = items::tests(&mut self.low, &source, &mut |item| {
-            tests.count += 1;
-            if has_labels && let Some(output) = &item.output {
-                let labels = spec.labels_of(output);
-                let labels = labels
-                    .into_iter()
-                    .map(|node| (node.value.clone(), node.place));
-                tests.labels.extend(labels);
-            }
-            if tests.sample.len() < TEST_SAMPLE {
-                let texts = item.context.iter().chain(&item.input);
-                let texts: Vec<_> = texts.map(|given| given.text.text.as_str()).collect();
-                tests.sample.push(texts.join("\n"));
-            }
-        });
+        let mut tests = Collector::new(spec);
+        let whole = items::tests(&mut self.low, &source, &mut |item| tests.take(item));
+        let tests = tests.finish();
         self.note(Part::Tests, !whole);
         spec.tests = tests;
     }

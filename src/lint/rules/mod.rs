@@ -22,6 +22,7 @@ mod schema_walk;
 mod secrets;
 mod taxonomy;
 mod template;
+mod tests;
 mod turn;
 mod way_out;
 mod wording;
@@ -121,6 +122,7 @@ pub fn all_rules() -> impl Iterator<Item = (&'static Rule, Option<Check>)> {
         turn::RULES,
         budget::RULES,
         safety::RULES,
+        tests::RULES,
     ];
     let checked = checked.into_iter().flatten();
     load.chain(checked.map(|(rule, check)| (rule, Some(*check))))

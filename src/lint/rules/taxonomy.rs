@@ -99,7 +99,7 @@ fn undeclared_label(cx: &Context<'_>, report: &mut Report) {
             unless_declared(cx, report, taxonomy, &what, &value.value, value.place);
         }
     }
-    for (value, place) in &cx.spec.tests.labels {
+    for (value, place) in &cx.spec.tests.undeclared {
         unless_declared(cx, report, taxonomy, "this test has", value, *place);
     }
 }
