@@ -14,6 +14,7 @@ mod safety;
 mod schema;
 mod taxonomy;
 mod template;
+mod tests;
 
 #[path = "../project/mod.rs"]
 mod project;
@@ -170,6 +171,7 @@ fn mutations() -> Vec<Mutation> {
         template::mutations(),
         budget::mutations(),
         safety::mutations(),
+        tests::mutations(),
     ]
     .into_iter()
     .flatten()

@@ -12,7 +12,8 @@ pub fn mutations() -> Vec<Mutation> {
             "insurance-claims.tests.jsonl",
             "{\"line\": \"travel\"",
             "{\"line\": ⟦\"Travel\"⟧",
-        ),
+        )
+        .with("FS804", "it alone had the label that was meant"),
         plant("FS301", "abuse-flag").swap(
             "  - covers: [seed-swap]\n    input: I have far too many foxglove seedlings, free to anyone who collects. Would swap for asters.\n    reasoning: Seedlings for nothing or for a swap. No money changes hands.\n    output: { hold: false }",
             "  - covers: [seed-swap]\n    input: I have far too many foxglove seedlings, free to anyone who collects. Would swap for asters.\n    reasoning: Seedlings for nothing or for a swap. No money changes hands.\n    output: { hold: ⟦show⟧ }",
