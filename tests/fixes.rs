@@ -16,7 +16,7 @@ use proptest::prelude::*;
 
 /// Defects of the insurance prompt that do not touch one another: the rule, what is sound, and what
 /// stands there instead. Putting one right brings back the very bytes.
-const DEFECTS: [(&str, &str, &str); 13] = [
+const DEFECTS: [(&str, &str, &str); 15] = [
     ("FS002", "\nlanguages: [en]", "\nlangauges: [en]"),
     ("FS008", "  otherwise: other\n", "  otherwise: othre\n"),
     // A fix may not touch the comment behind it, and takes away one that is of no use.
@@ -30,7 +30,17 @@ const DEFECTS: [(&str, &str, &str); 13] = [
         "loss_date: \"2026-04-19\"",
         "loss_date: 2026-04-19",
     ),
+    (
+        "FS202",
+        "  - id: burglary\n",
+        "  - id: hire-again\n    input: |\n      On holiday in Crete we scraped the hire car against a wall (7 Sept 2026). The rental firm keeps our\n      deposit of EUR 900. Our policy is the annual multi-trip one.\n    reasoning: A hired vehicle.\n    output: { line: travel, urgency: this_week, loss_date: \"2026-09-07\" }\n  - id: burglary\n",
+    ),
     ("FS206", "covers: [two-losses]", "covers: [two-loses]"),
+    (
+        "FS210",
+        "{ line: liability, urgency: immediate, loss_date: \"2026-01-11\" }",
+        "{ urgency: immediate, line: liability, loss_date: \"2026-01-11\" }",
+    ),
     (
         "FS301",
         "output: { line: motor, urgency: today, loss_date: \"2026-06-03\" }",
@@ -140,7 +150,6 @@ proptest! {
 /// What a person should agree to is left alone unless that was asked for.
 #[test]
 fn without_asking_only_what_is_safe_is_put_right() {
-    let safe = ["FS011", "FS013"];
     let project = Project::copy_of("insurance-claims");
     let mut broken = project.read(&project.spec);
     for (_, right, wrong) in DEFECTS {
@@ -150,7 +159,7 @@ fn without_asking_only_what_is_safe_is_put_right() {
     let outcome = in_place(&project, false);
     let codes: BTreeSet<_> = outcome.applied.iter().map(|fix| fix.code).collect();
     // `Motor` for `motor` is beyond doubt, `haelth` is not.
-    assert_eq!(codes, BTreeSet::from([safe[0], safe[1], "FS301"]));
+    assert_eq!(codes, BTreeSet::from(["FS011", "FS013", "FS210", "FS301"]));
     let text = project.read(&project.spec);
     assert!(text.contains("line: motor, urgency: today, loss_date: \"2026-06-03\""));
     assert!(text.contains("line: haelth"));
