@@ -200,9 +200,7 @@ fn all_of_them_at_once_are_reported_in_one_run_in_the_order_of_the_file() {
     codes.dedup();
     assert_eq!(
         codes,
-        [
-            "FS002", "FS106", "FS107", "FS305", "FS101", "FS301", "FS201"
-        ]
+        ["FS002", "FS106", "FS107", "FS101", "FS301", "FS201"]
     );
     let misspelt = only(&found, "FS002");
     assert_eq!(misspelt.help.as_deref(), Some("did you mean `languages`?"));
