@@ -14,13 +14,14 @@ pub mod text;
 pub mod tokens;
 
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use lint::context::Rendered;
 use lint::fix::{self, Look, Texts};
 use lint::ignores::{self, Suppressed};
 use lint::{Context, GateOne, Selection, gate_one};
 use render::{Live, Renderer, templates};
-use source::file::MAX_FILE;
+use source::file::{MAX_FILE, MAX_WHOLE_ITEMS_FILE};
 use source::{Diagnostic, FileId, Files, Severity, Unreadable};
 use spec::fields::Lowering;
 use spec::{Class, Config, Spec, paths};
@@ -42,6 +43,10 @@ pub struct Loaded {
     pub nearest_model: Option<String>,
     /// What loading and rendering found; linting adds to it.
     pub found: Vec<Diagnostic>,
+    /// The day it is held to, `YYYY-MM-DD`; None: rules about dates are silent.
+    pub today: Option<String>,
+    /// What the prompt counts for its model, once it has been counted.
+    counts: OnceLock<Option<Counts>>,
 }
 
 /// How a spec is found and read.
@@ -53,6 +58,8 @@ pub struct Options {
     pub config: Option<PathBuf>,
     /// Another model than the spec's.
     pub model: Option<String>,
+    /// The day that prices and retirements are held to, `YYYY-MM-DD`; None: they are not.
+    pub today: Option<String>,
 }
 
 /// Reads the spec at `path` with everything it names.
@@ -87,6 +94,8 @@ pub fn load_or_report(path: &Path, options: &Options) -> Loaded {
             found: vec![Diagnostic::error("FS006", message)],
             files,
             file,
+            today: options.today.clone(),
+            counts: OnceLock::new(),
         }
     })
 }
@@ -138,6 +147,8 @@ fn load_open(mut files: Files, file: FileId, options: &Options) -> Loaded {
         model,
         nearest_model,
         found,
+        today: options.today.clone(),
+        counts: OnceLock::new(),
     }
 }
 
@@ -198,6 +209,10 @@ pub fn fix(
     // A file's text without its byte-order mark, as places count.
     let text_of = |path: &PathBuf| {
         let id = first.files.ids().find(|id| first.files.path(*id) == path)?;
+        if first.files.is_streamed(id) {
+            // Its places count from the file's first byte, a mark included.
+            return source::file::read(path, MAX_WHOLE_ITEMS_FILE).ok();
+        }
         Some(first.files.text(id).to_owned())
     };
     let look = |texts: &Texts| match load_with(path, options, texts) {
@@ -217,12 +232,17 @@ pub struct Linted {
 }
 
 impl Loaded {
-    /// Holds the prompt to the rules.
+    /// Holds the prompt to the rules. It is counted where a selected rule asks for it.
     pub fn lint(&self, selection: &Selection) -> Linted {
+        let counts = lint::needs_counts(selection).then(|| self.count());
+        self.lint_with(selection, counts.flatten())
+    }
+
+    fn lint_with(&self, selection: &Selection, counts: Option<&Counts>) -> Linted {
         let mut diagnostics = self.found.clone();
         let mut gate = None;
         let mut suppressed = Vec::new();
-        if let Some(context) = self.context() {
+        if let Some(context) = self.context(counts) {
             diagnostics.extend(lint::run(&context, selection));
             lint::set_severities(&mut diagnostics, &self.config);
             let ignores = ignores::collect(context.spec, &self.files, &self.config);
@@ -240,7 +260,8 @@ impl Loaded {
 
     /// What could be fixed, and what the prompt is now.
     fn look(&self, selection: &Selection, ask: bool) -> Look {
-        let linted = self.lint(selection);
+        // No fix hangs on a count, and each round would count again.
+        let linted = self.lint_with(selection, None);
         let sent = match (&self.spec, &self.rendered) {
             (Some(spec), Some(rendered)) => Some((spec, &rendered.prompt)),
             _ => None,
@@ -250,23 +271,30 @@ impl Loaded {
 
     /// Gate one alone, without the rules.
     pub fn gate_one(&self) -> Option<GateOne> {
-        self.context().map(|context| gate_one(&context))
+        self.context(None).map(|context| gate_one(&context))
     }
 
-    fn context(&self) -> Option<Context<'_>> {
-        Some(Context::new(
+    fn context<'c>(&'c self, counts: Option<&'c Counts>) -> Option<Context<'c>> {
+        let context = Context::new(
             self.spec.as_ref()?,
             &self.files,
             &self.config,
             self.rendered.as_ref(),
             &self.model,
             self.nearest_model.as_deref(),
-        ))
+        );
+        Some(Context {
+            counts,
+            today: self.today.as_deref(),
+            ..context
+        })
     }
 
-    /// Counts the rendered prompt for its model. The first count loads the model's encoding.
-    pub fn count(&self) -> Option<Counts> {
-        self.count_for(&self.model)
+    /// The rendered prompt counted for its model: once, however often it is asked for. The first
+    /// count loads the model's encoding.
+    pub fn count(&self) -> Option<&Counts> {
+        let counts = self.counts.get_or_init(|| self.count_for(&self.model));
+        counts.as_ref()
     }
 
     pub fn count_for(&self, model: &Model) -> Option<Counts> {

@@ -345,6 +345,7 @@ fn options() -> Options {
         base: PathBuf::from(env!("CARGO_MANIFEST_DIR")),
         config: None,
         model: None,
+        today: None,
     }
 }
 
@@ -941,6 +942,7 @@ fn with_file(name: &str, text: &str) -> Loaded {
             base: base.to_path_buf(),
             config: None,
             model: None,
+            today: None,
         };
         load(&base.join("x.fewshot.yaml"), &options).expect("it can be read")
     })

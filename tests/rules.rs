@@ -10,6 +10,9 @@ use fewshot::lint::{Rule, Selection, all_rules};
 use fewshot::report::concise;
 use fewshot::{Options, load};
 
+/// The day on which the pages hold: prices and retirements age.
+const TODAY: &str = "2027-06-30";
+
 fn rules_folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/rules")
 }
@@ -71,6 +74,7 @@ fn lint(rule: &Rule, spec: &str, files: &[(String, String)]) -> String {
         base,
         config: None,
         model: None,
+        today: Some(TODAY.to_owned()),
     };
     let loaded = load(&path, &options).expect("a spec that can be read");
     let selection = Selection {

@@ -14,6 +14,7 @@ fuzz_target!(|text: &str| {
         base: "/nowhere".into(),
         config: None,
         model: None,
+        today: None,
     };
     let path = PathBuf::from("/nowhere/f.fewshot.yaml");
     let all = |_: &Loaded| Selection::default();

@@ -14,6 +14,7 @@ fuzz_target!(|text: &str| {
         base: "/nowhere".into(),
         config: None,
         model: None,
+        today: None,
     };
     let Ok(loaded) = load_text(Path::new("f.fewshot.yaml"), text, &options) else {
         return;

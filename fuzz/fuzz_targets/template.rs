@@ -16,6 +16,7 @@ fuzz_target!(|text: &str| {
         base: "/nowhere".into(),
         config: None,
         model: None,
+        today: None,
     };
     let mut texts = Texts::new();
     texts.insert("/nowhere/f.fewshot.yaml".into(), SPEC.into());

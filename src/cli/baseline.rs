@@ -64,7 +64,7 @@ pub fn run(command: &Lint, path: &Path, checked: &mut [Checked]) -> Result<bool,
         });
         let before = baseline.prompts.iter().find(|known| known.path == prompt);
         if let (Some(tolerance), Some(before), Some(counts)) =
-            (command.max_growth, before, &checked.counts)
+            (command.max_growth, before, loaded.count())
             && let Some(why) = growth(before, counts, tolerance)
         {
             grown = true;
@@ -89,7 +89,7 @@ fn write(path: &Path, checked: &[Checked]) -> Result<(), Failure> {
         found.map(|found| identity(found, &loaded.files, loaded.path()))
     });
     let prompts = checked.iter().filter_map(|checked| {
-        let counts = checked.counts.as_ref()?;
+        let counts = checked.loaded.count()?;
         Some(KnownPrompt::new(checked.loaded.path(), counts))
     });
     let baseline = Baseline::new(identities, prompts);

@@ -316,7 +316,7 @@ fn summary(loaded: &Loaded) -> String {
         class: loaded.class(),
         files: &loaded.files,
         gate_one: gate.as_ref(),
-        counts: counts.as_ref(),
+        counts,
         diagnostics: Vec::new(),
         suppressed: &[],
     };

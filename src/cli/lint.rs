@@ -16,7 +16,6 @@ use crate::report::{
     PromptReport, concise, github, gitlab, human, line, lint_json, sarif, statistics,
 };
 use crate::source::{Diagnostic, Severity};
-use crate::tokens::Counts;
 use crate::{Linted, Loaded};
 
 #[derive(Debug, clap::Args)]
@@ -90,7 +89,6 @@ enum Format {
 pub struct Checked {
     pub loaded: Loaded,
     pub linted: Linted,
-    pub counts: Option<Counts>,
 }
 
 pub fn run(command: &Lint, common: &Common) -> Result<ExitCode, Failure> {
@@ -122,10 +120,13 @@ pub fn run(command: &Lint, common: &Common) -> Result<ExitCode, Failure> {
     let mut checked: Vec<Checked> = found
         .prompts
         .into_par_iter()
-        .map(|loaded| Checked {
-            linted: loaded.lint(&selection(command, &loaded)),
-            counts: loaded.count(),
-            loaded,
+        .map(|loaded| {
+            // Counted here, where prompts are worked on at the same time: the last lines show it.
+            loaded.count();
+            Checked {
+                linted: loaded.lint(&selection(command, &loaded)),
+                loaded,
+            }
         })
         .collect();
     let mut grown = false;
@@ -205,7 +206,7 @@ fn report<'r>(checked: &'r Checked, seen: &mut HashSet<String>) -> PromptReport<
         class: loaded.class(),
         files: &loaded.files,
         gate_one: checked.linted.gate_one.as_ref(),
-        counts: checked.counts.as_ref(),
+        counts: loaded.count(),
         diagnostics: checked.linted.diagnostics.iter().filter(fresh).collect(),
         suppressed: &checked.linted.suppressed,
     }

@@ -4,6 +4,7 @@
 use std::collections::HashSet;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 use globset::{Glob, GlobSetBuilder};
 use rayon::prelude::*;
@@ -12,6 +13,7 @@ use super::Common;
 use super::output::{Failure, failure, note};
 use crate::source::file::{MAX_FILE, read_from};
 use crate::spec::paths::project_root;
+use crate::text::dates;
 use crate::{Loaded, Options, load, load_or_report, load_text};
 
 /// The ending that makes a file a spec.
@@ -68,7 +70,26 @@ pub fn options(common: &Common, model: Option<String>) -> Result<Options, Failur
         base,
         config: common.config.clone(),
         model,
+        today: Some(today()?),
     })
+}
+
+/// The day it is: what SOURCE_DATE_EPOCH says, for runs that can be repeated, else the clock's.
+fn today() -> Result<String, Failure> {
+    let seconds = match std::env::var("SOURCE_DATE_EPOCH") {
+        Ok(text) if !text.is_empty() => match text.parse::<u32>() {
+            Ok(seconds) => u64::from(seconds),
+            Err(_) => {
+                return failure(format!(
+                    "SOURCE_DATE_EPOCH is no number of seconds since 1970: `{text}`"
+                ));
+            }
+        },
+        _ => SystemTime::now()
+            .duration_since(SystemTime::UNIX_EPOCH)
+            .map_or(0, |since| since.as_secs()),
+    };
+    Ok(dates::date((seconds / 86_400) as i64))
 }
 
 /// Loads every spec that the paths stand for, each once, in order.

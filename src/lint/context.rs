@@ -6,7 +6,7 @@ use crate::render::{Message, Piece, Prompt, Renderer};
 use crate::source::{Files, Node, Place};
 use crate::spec::schema::Step;
 use crate::spec::{Class, Config, Example, Reasoning, Spec, TemplateSource};
-use crate::tokens::Model;
+use crate::tokens::{Counts, Model};
 
 pub struct Context<'c> {
     pub spec: &'c Spec,
@@ -19,6 +19,10 @@ pub struct Context<'c> {
     pub nearest_model: Option<&'c str>,
     pub class: Class,
     pub schema: SchemaCheck,
+    /// None where no selected rule asks for them, or the spec could not be rendered.
+    pub counts: Option<&'c Counts>,
+    /// The day it is, `YYYY-MM-DD`; None where rules about dates are to be silent.
+    pub today: Option<&'c str>,
 }
 
 /// The prompt, and a live message with a text of its own in each variable.
@@ -46,6 +50,8 @@ impl<'c> Context<'c> {
             nearest_model,
             class: spec.class.unwrap_or(model.class),
             schema: SchemaCheck::new(spec),
+            counts: None,
+            today: None,
         }
     }
 

@@ -8,6 +8,8 @@ pub mod context;
 pub mod fix;
 pub mod gate;
 pub mod ignores;
+pub mod passages;
+pub mod rearrange;
 pub mod rules;
 pub mod schema_check;
 pub mod select;
@@ -44,6 +46,11 @@ impl Report {
     pub fn add(&mut self, diagnostic: Diagnostic) {
         self.found.push(diagnostic);
     }
+}
+
+/// Whether a selected rule asks for the prompt's tokens, which take a tokenizer to count.
+pub fn needs_counts(selection: &Selection) -> bool {
+    all_rules().any(|(rule, _)| rule.counts && selection.has(rule))
 }
 
 /// Runs every selected rule. The findings are in no order yet.

@@ -24,7 +24,9 @@ pub struct Excerpt {
 
 impl Excerpt {
     /// At most `width` characters a line. A place of several lines is shown by its first.
-    pub fn new(files: &Files, place: Place, width: usize) -> Self {
+    ///
+    /// With `secret`, of the place no more is shown than how it begins.
+    pub fn new(files: &Files, place: Place, width: usize, secret: bool) -> Self {
         let (start, _) = files.positions(place);
         let (line_start, line) = files.line(place.file, start.line);
         let from = floor(
@@ -32,7 +34,11 @@ impl Excerpt {
             (place.span.start as usize).saturating_sub(line_start),
         );
         let to = floor(&line, (place.span.end as usize).saturating_sub(line_start)).max(from);
-        let (line, from, to) = cropped(&line, from, to, width);
+        let line = match secret {
+            true => Cow::Owned(masked(&line, from, to)),
+            false => line,
+        };
+        let (line, from, to) = cropped(&line, from, floor(&line, to), width);
         let mut text = String::new();
         let first_line = start.line.saturating_sub(AROUND).max(1);
         for number in first_line..start.line {
@@ -42,7 +48,9 @@ impl Excerpt {
         let offset = text.len();
         text.push_str(&line);
         text.push('\n');
-        for number in start.line + 1..=start.line + AROUND {
+        // A private key goes on in the lines below.
+        let below = if secret { 0 } else { AROUND };
+        for number in start.line + 1..=start.line + below {
             let (after_start, after) = files.line(place.file, number);
             if after_start > line_start && !after.is_empty() {
                 push_line(&mut text, &after, width);
@@ -60,6 +68,22 @@ impl Excerpt {
     pub fn span(&self) -> SourceSpan {
         self.span.into()
     }
+}
+
+/// Characters of a secret that are shown.
+const SHOWN: usize = 8;
+
+/// `line` with all but the first characters of `from..to` as stars: one byte each, as what they
+/// stand for.
+fn masked(line: &str, from: usize, to: usize) -> String {
+    let secret = &line[from..to];
+    let hidden = secret.chars().skip(SHOWN).map(|_| '*');
+    let shown = secret.chars().take(SHOWN).chain(hidden);
+    line[..from]
+        .chars()
+        .chain(shown)
+        .chain(line[to..].chars())
+        .collect()
 }
 
 fn floor(line: &str, at: usize) -> usize {

@@ -42,7 +42,10 @@ pub fn human(diagnostic: &Diagnostic, files: &Files, prompt: &str, style: Style)
             .help
             .as_ref()
             .map(|help| visible::for_terminal(help).into_owned()),
-        excerpt: diagnostic.place.map(|place| excerpt(files, place, style)),
+        excerpt: diagnostic.place.map(|place| {
+            let secret = diagnostic.code == "FS701";
+            excerpt(files, place, style, secret)
+        }),
     };
     let mut out = render(&handler, &head);
     for related in &diagnostic.related {
@@ -51,7 +54,7 @@ pub fn human(diagnostic: &Diagnostic, files: &Files, prompt: &str, style: Style)
             message: visible::for_terminal(&related.message).into_owned(),
             severity: Severity::Info,
             help: None,
-            excerpt: Some(excerpt(files, related.place, style)),
+            excerpt: Some(excerpt(files, related.place, style, false)),
         };
         out.push_str(render(&handler, &note).trim_start_matches('\n'));
     }
@@ -62,8 +65,8 @@ pub fn human(diagnostic: &Diagnostic, files: &Files, prompt: &str, style: Style)
 /// Room for the gutter: line numbers, the bar and blanks.
 const GUTTER: usize = 12;
 
-fn excerpt(files: &Files, place: Place, style: Style) -> Excerpt {
-    Excerpt::new(files, place, style.width.saturating_sub(GUTTER))
+fn excerpt(files: &Files, place: Place, style: Style, secret: bool) -> Excerpt {
+    Excerpt::new(files, place, style.width.saturating_sub(GUTTER), secret)
 }
 
 fn render(handler: &GraphicalReportHandler, block: &Block) -> String {

@@ -178,5 +178,4 @@ fn counted(spec: &Spec, name: Option<&str>, model: &Model, counts: &Counts) -> V
     })
 }
 
-/// Days of a month: a year's in twelve parts.
-pub const MONTH: f64 = 365.0 / 12.0;
+pub use crate::tokens::MONTH;

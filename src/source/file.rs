@@ -122,6 +122,16 @@ impl Files {
         self.overlays.insert(self.absolute(path), text.into());
     }
 
+    /// Whether a text stands for what is on disk at `path`.
+    pub fn is_overlaid(&self, path: &Path) -> bool {
+        self.overlays.contains_key(&self.absolute(path))
+    }
+
+    /// Whether the file is read a line at a time.
+    pub fn is_streamed(&self, id: FileId) -> bool {
+        matches!(self.get(id).body, Body::Streamed { .. })
+    }
+
     pub fn base(&self) -> &Path {
         &self.base
     }

@@ -83,24 +83,32 @@ fn is_core_number(text: &str) -> bool {
 /// scalar's source, from its first quote or indicator on. None where the two do not line up; the
 /// caller then points at the whole scalar.
 pub fn source_of(raw: &str, style: Style, text: &str, part: Span) -> Option<Span> {
+    sources_of(raw, style, text, &[part])?.pop()
+}
+
+/// The same for several parts, each after the one before, in one walk.
+pub fn sources_of(raw: &str, style: Style, text: &str, parts: &[Span]) -> Option<Vec<Span>> {
     let mut walk = Walk::new(raw, style, text)?;
-    let (mut start, mut end) = (None, None);
+    let mut out = Vec::with_capacity(parts.len());
+    let mut start = None;
     for (offset, c) in text.char_indices() {
+        let Some(part) = parts.get(out.len()) else {
+            break;
+        };
         let source = walk.step(c, &text[offset..])?;
         if offset == part.start as usize {
-            start = Some(source.start);
             if part.end <= part.start {
-                end = start;
-                break;
+                out.push(Span::new(source.start, source.start));
+                continue;
             }
+            start = Some(source.start);
         }
         if offset + c.len_utf8() >= part.end as usize {
-            end = Some(source.end);
-            break;
+            let start = start.take()?;
+            out.push(Span::new(start, source.end.max(start)));
         }
     }
-    let start = start?;
-    Some(Span::new(start, end?.max(start)))
+    (out.len() == parts.len()).then_some(out)
 }
 
 /// A walk along the source of a scalar, a decoded character at a time.

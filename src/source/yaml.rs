@@ -68,6 +68,16 @@ pub fn comments(text: &str) -> Vec<Span> {
         .collect()
 }
 
+/// Whether a node of `text` is repeated by an alias.
+pub fn has_aliases(text: &str) -> bool {
+    let mut options = granit_parser::Options::default();
+    options.set_emit_comments(false);
+    options.emit_unresolved_aliases = true;
+    Parser::new_from_str_with_options(text, options)
+        .map_while(Result::ok)
+        .any(|(event, _)| matches!(event, Event::Alias(_) | Event::UnresolvedAlias(_)))
+}
+
 /// A list or mapping that is still open.
 struct Open {
     start: usize,

@@ -9,7 +9,7 @@ use super::items::{Example, ReasoningText};
 use super::output::Reasoning;
 use super::schema::{Schema, Step, values_at};
 use super::{Format, Spec};
-use crate::source::{Entry, Key, Node, Style, Value};
+use crate::source::{Entry, Key, Node, Style, Value, json};
 
 /// None where the example has no output. Each node keeps the place it was written at.
 pub fn answer(spec: &Spec, example: &Example) -> Option<Node> {
@@ -19,12 +19,7 @@ pub fn answer(spec: &Spec, example: &Example) -> Option<Node> {
     {
         put(&mut node, path, reasoning, spec.output.schema.as_ref());
     }
-    if let Some(schema) = &spec.output.schema
-        && spec.output.format == Format::Json
-    {
-        in_order(&mut node, schema, &schema.json, 0);
-    }
-    Some(node)
+    Some(ordered(spec, &node).unwrap_or(node))
 }
 
 /// Whether the output holds reasoning itself, at the place the reasoning goes to.
@@ -33,6 +28,74 @@ pub fn has_own_reasoning(spec: &Spec, example: &Example) -> bool {
         return false;
     };
     values_at(output, path).into_iter().any(says)
+}
+
+/// What an answer comes to, as a text of its own: its labels; without a label field all of it but the
+/// reasoning. Two answers agree where it is the same.
+pub fn gist(spec: &Spec, output: &Node) -> String {
+    let labels = spec.labels_of(output);
+    if labels.is_empty() {
+        return canonical(&without_reasoning(spec, output));
+    }
+    let mut labels: Vec<String> = labels.into_iter().map(json::write).collect();
+    labels.sort_unstable();
+    labels.dedup();
+    labels.join("\n")
+}
+
+/// An output without the place that the reasoning goes to.
+pub fn without_reasoning(spec: &Spec, output: &Node) -> Node {
+    let mut output = output.clone();
+    if let Reasoning::Field(path) = &spec.output.reasoning {
+        take_out(&mut output, path);
+    }
+    output
+}
+
+fn take_out(node: &mut Node, path: &[Step]) {
+    match (path, &mut node.value) {
+        ([Step::Property(name)], Value::Map(entries)) => {
+            entries.retain(|entry| entry.key.text != *name);
+        }
+        ([Step::Property(name), rest @ ..], Value::Map(entries)) => {
+            let found = entries.iter_mut().find(|entry| entry.key.text == *name);
+            if let Some(entry) = found {
+                take_out(&mut entry.value, rest);
+            }
+        }
+        ([Step::Items, rest @ ..], Value::List(items)) => {
+            items.iter_mut().for_each(|item| take_out(item, rest));
+        }
+        _ => {}
+    }
+}
+
+/// As JSON, the same for values that are the same in another order of keys.
+fn canonical(node: &Node) -> String {
+    fn sort(node: &mut Node) {
+        match &mut node.value {
+            Value::List(items) => items.iter_mut().for_each(sort),
+            Value::Map(entries) => {
+                entries.sort_by(|a, b| a.key.text.cmp(&b.key.text));
+                entries.iter_mut().for_each(|entry| sort(&mut entry.value));
+            }
+            _ => {}
+        }
+    }
+    let mut node = node.clone();
+    sort(&mut node);
+    json::write(&node)
+}
+
+/// An output with its keys in the schema's order. None where no schema orders them.
+pub fn ordered(spec: &Spec, output: &Node) -> Option<Node> {
+    let schema = spec.output.schema.as_ref()?;
+    if spec.output.format != Format::Json {
+        return None;
+    }
+    let mut node = output.clone();
+    in_order(&mut node, schema, &schema.json, 0);
+    Some(node)
 }
 
 fn says(node: &Node) -> bool {
@@ -58,7 +121,11 @@ fn put(node: &mut Node, path: &[Step], reasoning: &ReasoningText, schema: Option
     let whole = if wants_list {
         let steps = match reasoning.steps.is_empty() {
             true => vec![text(&reasoning.text)],
-            false => reasoning.steps.iter().map(|step| text(step)).collect(),
+            false => reasoning
+                .steps
+                .iter()
+                .map(|step| text(&step.text))
+                .collect(),
         };
         Node {
             place: reasoning.place,
@@ -67,7 +134,8 @@ fn put(node: &mut Node, path: &[Step], reasoning: &ReasoningText, schema: Option
     } else {
         text(&reasoning.text)
     };
-    let steps = reasoning.steps.iter().map(|step| text(step)).collect();
+    let steps = reasoning.steps.iter().map(|step| text(&step.text));
+    let steps = steps.collect();
     put_at(node, path, whole, steps);
 }
 

@@ -18,16 +18,19 @@ pub struct EdgeCase {
     pub then: Option<Text>,
 }
 
-/// Reads a mapping of edge cases into `known`: by id, the later over the earlier, null drops.
-pub fn edge_cases(low: &mut Lowering<'_>, node: &Node, known: &mut Vec<EdgeCase>) {
+/// Reads a mapping of edge cases into `known`: by id, the later over the earlier, null drops. False
+/// where a part of it could not be read.
+pub fn edge_cases(low: &mut Lowering<'_>, node: &Node, known: &mut Vec<EdgeCase>) -> bool {
     if node.is_null() {
-        return;
+        return true;
     }
     let Some(entries) = node.as_map() else {
-        return low.wrong_type(node, "a mapping of edge cases");
+        low.wrong_type(node, "a mapping of edge cases");
+        return false;
     };
     let mut firsts: HashMap<&str, Place> = HashMap::new();
     let mut ids: HashSet<String> = known.iter().map(|case| case.id.clone()).collect();
+    let mut whole = true;
     for entry in entries {
         let id = &entry.key.text;
         if let Some(&first) = firsts.get(id.as_str()) {
@@ -50,8 +53,11 @@ pub fn edge_cases(low: &mut Lowering<'_>, node: &Node, known: &mut Vec<EdgeCase>
                 Some(known) => *known = case,
                 None => known.push(case),
             }
+        } else {
+            whole = false;
         }
     }
+    whole
 }
 
 fn drop_known(low: &mut Lowering<'_>, place: Place, id: &str, known: &mut Vec<EdgeCase>) {

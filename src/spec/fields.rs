@@ -1,6 +1,7 @@
 //! Reading nodes by the table of keys. Nothing stops at the first problem: what is wrong is reported
 //! and counts as absent, what is right is used.
 
+use super::Limit;
 use super::ambiguous;
 use super::keys::Table;
 use crate::source::{
@@ -318,6 +319,13 @@ impl Lowering<'_> {
             return None;
         }
         Some(value)
+    }
+
+    /// A number that is not negative, with its place.
+    pub fn limit_at(&mut self, fields: &Fields<'_>, name: &str) -> Option<Limit> {
+        let place = fields.get(name)?.place;
+        let value = self.number_at(fields, name)?;
+        Some(Limit { value, place })
     }
 
     /// One of a few words.

@@ -42,7 +42,7 @@ pub struct ReasoningText {
     pub text: String,
     pub place: Place,
     /// Its steps, where it was written as a list.
-    pub steps: Vec<String>,
+    pub steps: Vec<Text>,
 }
 
 impl Example {
@@ -52,6 +52,29 @@ impl Example {
             Some(id) => format!("`{}`", visible::quoted(&id.text, 60)),
             None => format!("number {}", index + 1),
         }
+    }
+
+    /// All that it gives, context included: what the answer can hang on.
+    pub fn given(&self) -> impl Iterator<Item = &Given> {
+        self.context.iter().chain(&self.input)
+    }
+
+    /// The same as one text.
+    pub fn given_text(&self) -> String {
+        let texts: Vec<_> = self.given().map(|given| given.text.text.as_str()).collect();
+        texts.join("\n")
+    }
+
+    /// The same with the variables' names, each text in a `form`: equal where the input is.
+    pub fn input_key(&self, form: fn(&str) -> String) -> String {
+        let mut out = String::new();
+        for given in self.given() {
+            out.push_str(&given.variable);
+            out.push('\u{0}');
+            out.push_str(&form(&given.text.text));
+            out.push('\u{0}');
+        }
+        out
     }
 }
 
@@ -192,6 +215,13 @@ fn streamed(
     take: &mut dyn FnMut(&Example),
 ) -> Option<()> {
     let path = low.resolve(named, source.node.place.file, source.root)?;
+    if low.files.is_overlaid(&path) {
+        // A text in memory stands for the file: there is nothing left to stream.
+        for item in whole_file(low, source, named)? {
+            example(low, source, &item).iter().for_each(&mut *take);
+        }
+        return Some(());
+    }
     let refuse = |low: &mut Lowering<'_>, why: &Unreadable| low.unreadable(named, &path, why);
     let opened = fs::metadata(&path).and_then(|metadata| Ok((metadata, fs::File::open(&path)?)));
     let (metadata, file) = match opened {
@@ -281,9 +311,10 @@ fn reasoning(low: &mut Lowering<'_>, node: &Node) -> Option<ReasoningText> {
     let place = node.place;
     match &node.value {
         Value::List(_) => {
-            let steps: Vec<String> = low.texts(node).into_iter().map(|step| step.text).collect();
+            let steps = low.texts(node);
+            let lines: Vec<&str> = steps.iter().map(|step| step.text.as_str()).collect();
             Some(ReasoningText {
-                text: steps.join("\n"),
+                text: lines.join("\n"),
                 place,
                 steps,
             })

@@ -10,9 +10,10 @@ use super::model::Class;
 use super::output::{Output, output};
 use super::paths::is_path;
 use super::taxonomy::taxonomy;
+use super::test_items::Collector;
 use super::{
-    Budget, Config, ExamplesIn, Expect, Part, Spec, TEST_SAMPLE, TemplateChoice, TemplateSource,
-    Tests, Variable, keys, shipped,
+    Budget, Config, ExamplesIn, Expect, Part, Spec, TemplateChoice, TemplateSource, Tests,
+    Variable, keys, shipped,
 };
 use crate::source::{Diagnostic, FileId, Files, Node, Value};
 use crate::text::visible;
@@ -94,20 +95,11 @@ impl Loader<'_, '_> {
         let mut cases = taxonomy
             .as_ref()
             .map_or_else(Vec::new, |t| t.edge_cases.clone());
+        let brought_whole = taxonomy.as_ref().is_none_or(|t| t.edge_cases_whole);
+        self.note(Part::EdgeCases, !brought_whole);
         if let Some(entry) = fields.entry("edge_cases") {
-            self.note(
-                Part::EdgeCases,
-                !matches!(entry.value.value, Value::Map(_) | Value::Null),
-            );
-            let named = entry
-                .value
-                .as_map()
-                .is_some_and(|entries| !entries.is_empty());
-            edge_cases(&mut self.low, &entry.value, &mut cases);
-            // Named, but none of them could be read: that none is named is not to be said on top.
-            let dropped_all = entry.value.as_map().unwrap_or_default();
-            let all_null = dropped_all.iter().all(|entry| entry.value.is_null());
-            self.note(Part::EdgeCases, named && !all_null && cases.is_empty());
+            let whole = edge_cases(&mut self.low, &entry.value, &mut cases);
+            self.note(Part::EdgeCases, !whole);
         }
         let output = match fields
             .entry("output")
@@ -267,23 +259,9 @@ impl Loader<'_, '_> {
             inputs: &inputs,
             context: &context,
         };
-        let mut tests = Tests::default();
-        let has_labels = spec.has_label_field();
-        let whole = items::tests(&mut self.low, &source, &mut |item| {
-            tests.count += 1;
-            if has_labels && let Some(output) = &item.output {
-                let labels = spec.labels_of(output);
-                let labels = labels
-                    .into_iter()
-                    .map(|node| (node.value.clone(), node.place));
-                tests.labels.extend(labels);
-            }
-            if tests.sample.len() < TEST_SAMPLE {
-                let texts = item.context.iter().chain(&item.input);
-                let texts: Vec<_> = texts.map(|given| given.text.text.as_str()).collect();
-                tests.sample.push(texts.join("\n"));
-            }
-        });
+        let mut tests = Collector::new(spec);
+        let whole = items::tests(&mut self.low, &source, &mut |item| tests.take(item));
+        let tests = tests.finish();
         self.note(Part::Tests, !whole);
         spec.tests = tests;
     }
@@ -346,10 +324,10 @@ impl Loader<'_, '_> {
             return Budget::default();
         };
         Budget {
-            prompt_tokens: self.low.number_at(&fields, "prompt_tokens"),
-            example_tokens: self.low.number_at(&fields, "example_tokens"),
-            cost_per_call: self.low.number_at(&fields, "cost_per_call"),
-            cost_per_month: self.low.number_at(&fields, "cost_per_month"),
+            prompt_tokens: self.low.limit_at(&fields, "prompt_tokens"),
+            example_tokens: self.low.limit_at(&fields, "example_tokens"),
+            cost_per_call: self.low.limit_at(&fields, "cost_per_call"),
+            cost_per_month: self.low.limit_at(&fields, "cost_per_month"),
         }
     }
 

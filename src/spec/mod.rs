@@ -17,6 +17,7 @@ pub mod paths;
 pub mod schema;
 pub mod shipped;
 pub mod taxonomy;
+pub mod test_items;
 
 use std::path::PathBuf;
 
@@ -29,8 +30,10 @@ pub use model::{Class, OwnModel};
 pub use output::{Format, Output, Reasoning};
 pub use schema::Schema;
 pub use taxonomy::{Label, Taxonomy};
+pub use test_items::Tests;
 
 use crate::source::{FileId, Node, Place, Value};
+use crate::text::scripts::Language;
 
 /// The parts that may fail to load.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -118,10 +121,17 @@ pub struct Variable {
 /// Limits; tokens and USD.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Budget {
-    pub prompt_tokens: Option<f64>,
-    pub example_tokens: Option<f64>,
-    pub cost_per_call: Option<f64>,
-    pub cost_per_month: Option<f64>,
+    pub prompt_tokens: Option<Limit>,
+    pub example_tokens: Option<Limit>,
+    pub cost_per_call: Option<Limit>,
+    pub cost_per_month: Option<Limit>,
+}
+
+/// A number that may not be passed, and where it is written.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Limit {
+    pub value: f64,
+    pub place: Place,
 }
 
 /// What the cost report assumes; tokens and calls.
@@ -131,19 +141,6 @@ pub struct Expect {
     pub output_tokens: Option<f64>,
     pub calls_per_day: Option<f64>,
 }
-
-/// The held-out items, as much of each as rules and the cost report need: their file may be large.
-#[derive(Debug, Clone, Default)]
-pub struct Tests {
-    pub count: usize,
-    /// The value of every label field of every item.
-    pub labels: Vec<(Value, Place)>,
-    /// The inputs of the first items, for the mean length of an input.
-    pub sample: Vec<String>,
-}
-
-/// How many tests' inputs are kept to estimate the length of a live input.
-pub const TEST_SAMPLE: usize = 500;
 
 impl Spec {
     /// Where key `name` of the spec stands.
@@ -187,6 +184,12 @@ impl Spec {
     pub fn has_label_field(&self) -> bool {
         self.taxonomy.is_some()
             && (self.output.format == Format::Text || !self.output.labels.is_empty())
+    }
+
+    /// The languages the input is expected in, by their codes.
+    pub fn expected_languages(&self) -> Vec<Language> {
+        let tags = self.languages.iter();
+        tags.map(|tag| Language::of(&tag.text)).collect()
     }
 
     /// The label whose value an output's label field holds.

@@ -59,10 +59,9 @@ pub fn show_path(path: &[Step]) -> String {
 impl Schema {
     pub fn new(node: Node, taxonomy: Option<&Taxonomy>) -> Self {
         let mut json = node.to_json();
-        if let Some(taxonomy) = taxonomy {
-            let labels: Vec<Json> = label_values(taxonomy);
-            put_labels(&mut json, &labels);
-        }
+        // Without a taxonomy, or where it failed to load, which has been reported, any value fits.
+        let labels = taxonomy.map(label_values);
+        put_labels(&mut json, labels.as_deref());
         Schema { node, json }
     }
 
@@ -251,16 +250,18 @@ pub fn label_values(taxonomy: &Taxonomy) -> Vec<Json> {
         .collect()
 }
 
-fn put_labels(schema: &mut Json, labels: &[Json]) {
+fn put_labels(schema: &mut Json, labels: Option<&[Json]>) {
     match schema {
         Json::Object(map) => {
             if map.get("$ref").and_then(Json::as_str) == Some(LABELS_REF) {
                 map.shift_remove("$ref");
                 let mut replaced = serde_json::Map::new();
-                if labels.iter().all(Json::is_string) && !labels.is_empty() {
-                    replaced.insert("type".into(), "string".into());
+                if let Some(labels) = labels {
+                    if labels.iter().all(Json::is_string) && !labels.is_empty() {
+                        replaced.insert("type".into(), "string".into());
+                    }
+                    replaced.insert("enum".into(), Json::Array(labels.to_vec()));
                 }
-                replaced.insert("enum".into(), Json::Array(labels.to_vec()));
                 // What the author wrote beside it, such as a description, stays.
                 replaced.append(map);
                 *map = replaced;

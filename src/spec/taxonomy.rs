@@ -24,6 +24,8 @@ pub struct Taxonomy {
     pub otherwise: Option<Text>,
     pub closed: bool,
     pub edge_cases: Vec<EdgeCase>,
+    /// Whether all of its edge cases could be read.
+    pub edge_cases_whole: bool,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -123,6 +125,7 @@ fn written(low: &mut Lowering<'_>, node: &Node, root: &Path, depth: usize) -> Op
             otherwise: None,
             closed: false,
             edge_cases: Vec::new(),
+            edge_cases_whole: true,
         },
     };
     let brought: Vec<String> = taxonomy.names().map(str::to_owned).collect();
@@ -142,7 +145,7 @@ fn written(low: &mut Lowering<'_>, node: &Node, root: &Path, depth: usize) -> Op
         return None;
     }
     if let Some(entry) = fields.entry("edge_cases") {
-        edge_cases(low, &entry.value, &mut taxonomy.edge_cases);
+        taxonomy.edge_cases_whole &= edge_cases(low, &entry.value, &mut taxonomy.edge_cases);
     }
     if let Some(closed) = low.bool_at(&fields, "closed") {
         taxonomy.closed = closed;

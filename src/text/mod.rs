@@ -1,6 +1,14 @@
-//! What knows nothing of specs: spans, lines and columns, likeness of words.
+//! What knows nothing of specs: spans, lines and columns, likeness of words, checksums, scripts.
+//! What knows nothing of specs: spans, lines and columns, scripts, likeness of words and texts.
 
+pub mod checksums;
+pub mod dates;
+pub mod hidden;
+pub mod iban;
 pub mod lines;
+pub mod near;
+pub mod phones;
+pub mod scripts;
 pub mod similar;
 pub mod span;
 pub mod visible;

@@ -35,6 +35,9 @@ pub struct Cost {
     pub assumes_no_output: bool,
 }
 
+/// Days of a month: a year's in twelve parts.
+pub const MONTH: f64 = 365.0 / 12.0;
+
 const MILLION: f64 = 1_000_000.0;
 
 /// The cost of a call of which nothing is cached.

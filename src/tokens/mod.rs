@@ -12,7 +12,7 @@ mod own;
 pub mod request;
 mod table;
 
-pub use cost::{Cost, Prices, Usage, per_call, per_call_cached, thousands, usd};
+pub use cost::{Cost, MONTH, Prices, Usage, per_call, per_call_cached, thousands, usd};
 pub use count::{Counts, count, count_text};
 pub use encoding::{Encoding, Tokens, tokenize};
 pub use models::{Lookup, Model, Tokenizer, all, find, unknown, unnamed};

@@ -1,14 +1,18 @@
 //! FS2xx: the examples among themselves and against what the spec says of them.
 
+mod escapes;
+mod form;
+mod language;
+mod order;
+mod pairs;
+
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-use unicode_normalization::UnicodeNormalization;
-
-use super::{Check, Rule, error};
+use super::{Check, Rule, error, info, warning};
 use crate::lint::{Context, Report};
 use crate::source::{Applicability, Node, Place, Severity, Value};
-use crate::spec::schema::Step;
-use crate::spec::{EdgeCase, Example, Part, Reasoning};
+use crate::spec::{EdgeCase, Example, Part, answer};
+use crate::text::near::folded;
 use crate::text::similar::nearest;
 use crate::text::visible;
 
@@ -22,6 +26,38 @@ pub const RULES: &[(Rule, Check)] = &[
         contradictory_examples,
     ),
     (
+        warning(
+            "FS202",
+            "duplicate-example",
+            include_str!("../../../docs/rules/FS202.md"),
+        ),
+        pairs::duplicate_example,
+    ),
+    (
+        warning(
+            "FS203",
+            "near-duplicate-examples",
+            include_str!("../../../docs/rules/FS203.md"),
+        ),
+        pairs::near_duplicate_examples,
+    ),
+    (
+        warning(
+            "FS204",
+            "unbalanced-labels",
+            include_str!("../../../docs/rules/FS204.md"),
+        ),
+        order::unbalanced_labels,
+    ),
+    (
+        warning(
+            "FS205",
+            "grouped-labels",
+            include_str!("../../../docs/rules/FS205.md"),
+        ),
+        order::grouped_labels,
+    ),
+    (
         error(
             "FS206",
             "unknown-covers",
@@ -30,12 +66,60 @@ pub const RULES: &[(Rule, Check)] = &[
         unknown_covers,
     ),
     (
+        warning(
+            "FS207",
+            "language-not-exemplified",
+            include_str!("../../../docs/rules/FS207.md"),
+        ),
+        language::language_not_exemplified,
+    ),
+    (
+        warning(
+            "FS208",
+            "undeclared-language",
+            include_str!("../../../docs/rules/FS208.md"),
+        ),
+        language::undeclared_language,
+    ),
+    (
+        info(
+            "FS209",
+            "oversized-example",
+            include_str!("../../../docs/rules/FS209.md"),
+        ),
+        form::oversized_example,
+    ),
+    (
+        info(
+            "FS210",
+            "key-order-differs",
+            include_str!("../../../docs/rules/FS210.md"),
+        ),
+        form::key_order_differs,
+    ),
+    (
         error(
             "FS211",
             "mislabelled-edge-case",
             include_str!("../../../docs/rules/FS211.md"),
         ),
         mislabelled_edge_case,
+    ),
+    (
+        warning(
+            "FS212",
+            "quote-not-in-input",
+            include_str!("../../../docs/rules/FS212.md"),
+        ),
+        form::quote_not_in_input,
+    ),
+    (
+        info(
+            "FS213",
+            "literal-escape",
+            include_str!("../../../docs/rules/FS213.md"),
+        ),
+        escapes::literal_escape,
     ),
 ];
 
@@ -46,8 +130,8 @@ fn contradictory_examples(cx: &Context<'_>, report: &mut Report) {
         if example.input.is_empty() || example.output.is_none() {
             continue;
         }
-        let input = joined_input(example, str::to_owned);
-        let folded = joined_input(example, fold);
+        let input = example.input_key(str::to_owned);
+        let folded = example.input_key(folded);
         let same = exact.get(&input).copied();
         let near = alike.get(&folded).copied();
         if let Some(first) = same.or(near)
@@ -77,30 +161,13 @@ fn contradictory_examples(cx: &Context<'_>, report: &mut Report) {
     }
 }
 
+/// A value as a message quotes it.
 fn shown(node: &Node) -> String {
     let text = match &node.value {
         Value::Text { text, .. } => text.clone(),
         _ => crate::source::json::write(node),
     };
     format!("`{}`", visible::quoted(&text, 40))
-}
-
-/// All that an example gives, context included: what the answer can hang on.
-fn joined_input(example: &Example, form: fn(&str) -> String) -> String {
-    let mut out = String::new();
-    for given in example.context.iter().chain(&example.input) {
-        out.push_str(&given.variable);
-        out.push('\u{0}');
-        out.push_str(&form(&given.text.text));
-        out.push('\u{0}');
-    }
-    out
-}
-
-/// NFKC, lower case, runs of blanks as one.
-fn fold(text: &str) -> String {
-    let text: String = text.nfkc().flat_map(char::to_lowercase).collect();
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// An answer, or the part of one in which two differ.
@@ -144,11 +211,8 @@ fn difference(cx: &Context<'_>, first: &Example, second: &Example) -> Option<(An
         return differ.then(|| (Answer::labels(&b), Answer::labels(&a)));
     }
     let bare = |example: &Example| {
-        let mut output = example.output.clone()?;
-        if let Reasoning::Field(path) = &cx.spec.output.reasoning {
-            take_out(&mut output, path);
-        }
-        Some(output)
+        let output = example.output.as_ref()?;
+        Some(answer::without_reasoning(cx.spec, output))
     };
     let (a, b) = (bare(first)?, bare(second)?);
     let (Some(a_entries), Some(b_entries)) = (a.as_map(), b.as_map()) else {
@@ -169,24 +233,6 @@ fn difference(cx: &Context<'_>, first: &Example, second: &Example) -> Option<(An
         Answer::without(&b, &missing.key.text),
         Answer::of(&missing.value),
     ))
-}
-
-fn take_out(node: &mut Node, path: &[Step]) {
-    match (path, &mut node.value) {
-        ([Step::Property(name)], Value::Map(entries)) => {
-            entries.retain(|entry| entry.key.text != *name);
-        }
-        ([Step::Property(name), rest @ ..], Value::Map(entries)) => {
-            let found = entries.iter_mut().find(|entry| entry.key.text == *name);
-            if let Some(entry) = found {
-                take_out(&mut entry.value, rest);
-            }
-        }
-        ([Step::Items, rest @ ..], Value::List(items)) => {
-            items.iter_mut().for_each(|item| take_out(item, rest));
-        }
-        _ => {}
-    }
 }
 
 fn unknown_covers(cx: &Context<'_>, report: &mut Report) {
@@ -224,6 +270,12 @@ fn mislabelled_edge_case(cx: &Context<'_>, report: &mut Report) {
             else {
                 continue;
             };
+            // A label of the edge case that the taxonomy lacks is FS301's to report.
+            if let Some(taxonomy) = &cx.spec.taxonomy
+                && taxonomy.label(&wanted.text).is_none()
+            {
+                continue;
+            }
             let labels = cx.labels_of(example);
             let is_wanted = |node: &&Node| match cx.spec.label_of_value(&node.value) {
                 Some(label) => label.name == wanted.text,

@@ -1,11 +1,31 @@
 //! The rules by group; a group is a file, a rule a row of its table.
 
 mod budget;
+mod conflicts;
 mod examples;
 mod gate_one;
 mod load;
+mod lookalike;
+mod model_limits;
+mod overlap;
+mod personal;
+mod phrases;
+mod placeholder;
+mod providers;
+mod safety;
+mod schema;
+mod schema_edit;
+mod schema_enum;
+mod schema_keywords;
+mod schema_limits;
+mod schema_walk;
+mod secrets;
 mod taxonomy;
 mod template;
+mod tests;
+mod turn;
+mod way_out;
+mod wording;
 
 use super::{Context, Report};
 use crate::source::Severity;
@@ -18,6 +38,8 @@ pub struct Rule {
     pub severity: Severity,
     /// Whether it is but a note for models that are not of class `standard`.
     pub by_class: bool,
+    /// Whether it asks for the prompt's tokens.
+    pub counts: bool,
     /// Its page, docs/rules/CODE.md: documentation, `explain` and test in one.
     pub page: &'static str,
 }
@@ -30,6 +52,7 @@ const fn error(code: &'static str, name: &'static str, page: &'static str) -> Ru
         name,
         severity: Severity::Error,
         by_class: false,
+        counts: false,
         page,
     }
 }
@@ -52,6 +75,13 @@ impl Rule {
     const fn by_class(self) -> Rule {
         Rule {
             by_class: true,
+            ..self
+        }
+    }
+
+    const fn counting(self) -> Rule {
+        Rule {
+            counts: true,
             ..self
         }
     }
@@ -86,8 +116,13 @@ pub fn all_rules() -> impl Iterator<Item = (&'static Rule, Option<Check>)> {
         gate_one::RULES,
         examples::RULES,
         taxonomy::RULES,
+        schema::RULES,
         template::RULES,
+        wording::RULES,
+        turn::RULES,
         budget::RULES,
+        safety::RULES,
+        tests::RULES,
     ];
     let checked = checked.into_iter().flatten();
     load.chain(checked.map(|(rule, check)| (rule, Some(*check))))

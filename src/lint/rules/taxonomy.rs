@@ -1,6 +1,8 @@
 //! FS3xx: the labels, and whatever names one.
 
-use super::{Check, Rule, error, warning};
+use std::collections::{HashMap, HashSet};
+
+use super::{Check, Rule, error, info, warning};
 use crate::lint::{Context, Report};
 use crate::source::{Applicability, Diagnostic, Node, Place, Value};
 use crate::spec::{Label, Part};
@@ -15,6 +17,54 @@ pub const RULES: &[(Rule, Check)] = &[
             include_str!("../../../docs/rules/FS301.md"),
         ),
         undeclared_label,
+    ),
+    (
+        warning(
+            "FS302",
+            "no-way-out",
+            include_str!("../../../docs/rules/FS302.md"),
+        ),
+        super::way_out::no_way_out,
+    ),
+    (
+        error(
+            "FS303",
+            "lookalike-label",
+            include_str!("../../../docs/rules/FS303.md"),
+        ),
+        super::lookalike::lookalike_label,
+    ),
+    (
+        error(
+            "FS304",
+            "unknown-neighbour",
+            include_str!("../../../docs/rules/FS304.md"),
+        ),
+        unknown_neighbour,
+    ),
+    (
+        info(
+            "FS305",
+            "neighbours-not-contrasted",
+            include_str!("../../../docs/rules/FS305.md"),
+        ),
+        neighbours_not_contrasted,
+    ),
+    (
+        info(
+            "FS306",
+            "shared-cue",
+            include_str!("../../../docs/rules/FS306.md"),
+        ),
+        super::overlap::shared_cue,
+    ),
+    (
+        info(
+            "FS307",
+            "overlapping-definitions",
+            include_str!("../../../docs/rules/FS307.md"),
+        ),
+        super::overlap::overlapping_definitions,
     ),
     (
         warning(
@@ -50,7 +100,7 @@ fn undeclared_label(cx: &Context<'_>, report: &mut Report) {
             unless_declared(cx, report, &known, &what, &value.value, value.place);
         }
     }
-    for (value, place) in &cx.spec.tests.labels {
+    for (value, place) in &cx.spec.tests.undeclared {
         unless_declared(cx, report, &known, "this test has", value, *place);
     }
 }
@@ -199,4 +249,104 @@ fn no_label_field(cx: &Context<'_>, report: &mut Report) {
         )
         .help("give one `$ref: \"fewshot:labels\"`, or say which it is with `output.label`");
     report.add(finding);
+}
+
+/// Unknown names for which the nearest label is looked for; it takes a look at each label.
+const MOST_TRIED: usize = 100;
+
+fn unknown_neighbour(cx: &Context<'_>, report: &mut Report) {
+    let Some(taxonomy) = &cx.spec.taxonomy else {
+        return;
+    };
+    if cx.spec.has_failed(Part::Taxonomy) {
+        return;
+    }
+    let mut tried = 0;
+    let names: HashSet<&str> = taxonomy.names().collect();
+    let groups: HashSet<&str> = taxonomy
+        .labels
+        .iter()
+        .flat_map(|label| &label.groups)
+        .map(|group| group.name.as_str())
+        .collect();
+    for label in &taxonomy.labels {
+        for neighbour in &label.neighbours {
+            if names.contains(neighbour.label.as_str()) {
+                continue;
+            }
+            let shown = visible::quoted(&neighbour.label, 60);
+            let message = format!(
+                "`not` of `{}` names no label: `{shown}`",
+                visible::quoted(&label.name, 40)
+            );
+            let finding = report.at(neighbour.place, message);
+            let own = |name: &&str| *name != label.name;
+            report.add(if groups.contains(neighbour.label.as_str()) {
+                finding.help("that is a group of labels: name the one that is meant")
+            } else {
+                tried += 1;
+                let near = match tried > MOST_TRIED {
+                    true => None,
+                    false => nearest(&neighbour.label, taxonomy.names().filter(own)),
+                };
+                match near {
+                    Some(near) => finding.did_you_mean(Some(near)).replace(
+                        Applicability::Ask,
+                        format!("use `{near}`"),
+                        neighbour.place,
+                        cx.files.in_quotes_of(neighbour.place, near),
+                    ),
+                    None => {
+                        finding.help("the model would be told to give a label that is not there")
+                    }
+                }
+            });
+        }
+    }
+}
+
+fn neighbours_not_contrasted(cx: &Context<'_>, report: &mut Report) {
+    let Some(taxonomy) = &cx.spec.taxonomy else {
+        return;
+    };
+    let failed = cx.spec.has_failed(Part::Examples) || cx.spec.has_failed(Part::Output);
+    if cx.spec.examples.is_empty() || !cx.spec.has_label_field() || failed {
+        return;
+    }
+    let shown = cx.shown_labels(|_| true);
+    let numbers: HashMap<&str, usize> = taxonomy.names().zip(0..).collect();
+    let mut seen = HashSet::new();
+    for (at, label) in taxonomy.labels.iter().enumerate() {
+        for neighbour in &label.neighbours {
+            let Some(&other) = numbers.get(neighbour.label.as_str()) else {
+                continue;
+            };
+            let pair = (at.min(other), at.max(other));
+            if other == at || !seen.insert(pair) {
+                continue;
+            }
+            let without: Vec<_> = [at, other]
+                .into_iter()
+                .filter(|at| !shown.contains(at))
+                .map(|at| format!("`{}`", visible::quoted(&taxonomy.labels[at].name, 40)))
+                .collect();
+            if without.is_empty() {
+                continue;
+            }
+            let message = format!(
+                "`{}` and `{}` are told apart in words, and no example shows {}",
+                visible::quoted(&label.name, 40),
+                visible::quoted(&neighbour.label, 40),
+                without.join(" or ")
+            );
+            let (place, elsewhere) = cx.place_or_key(neighbour.place, "taxonomy");
+            let mut finding = report
+                .at(place, message)
+                .help("a pair of examples that are alike, one of each, shows where the line runs");
+            if let Some(elsewhere) = elsewhere {
+                finding = finding.related("where they are told apart", elsewhere);
+            }
+            report.add(finding);
+        }
+    }
 }

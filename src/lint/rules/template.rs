@@ -29,6 +29,14 @@ pub const RULES: &[(Rule, Check)] = &[
         escaped_json,
     ),
     (
+        warning(
+            "FS503",
+            "input-before-static",
+            include_str!("../../../docs/rules/FS503.md"),
+        ),
+        super::turn::input_before_static,
+    ),
+    (
         error(
             "FS504",
             "part-not-rendered",
@@ -365,7 +373,11 @@ fn is_frame(piece: Piece) -> bool {
 }
 
 /// Where a template of the user's writes this line.
-fn place_in_template(cx: &Context<'_>, rendered: &Rendered, line: &str) -> Option<Place> {
+pub(super) fn place_in_template(
+    cx: &Context<'_>,
+    rendered: &Rendered,
+    line: &str,
+) -> Option<Place> {
     let TemplateSource::File(..) = cx.spec.template.source else {
         return None;
     };

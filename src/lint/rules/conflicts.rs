@@ -1,0 +1,322 @@
+//! FS507: instructions that cannot both be obeyed. What the spec's own fields contradict comes first;
+//! of pairs of phrases there are few.
+
+use super::phrases::{Match, has, is_denied, is_hedged};
+use super::schema_walk::{alternatives, fields, has_type, schemas};
+use super::wording::{Said, said};
+use crate::lint::{Context, Report};
+use crate::source::{Node, Value};
+use crate::spec::Format;
+use crate::spec::schema::Step;
+use crate::text::visible;
+
+/// Role, task and steps.
+fn instructions<'c>(cx: &Context<'c>) -> Vec<Said<'c>> {
+    let spec = cx.spec;
+    let texts = spec.role.iter().chain(&spec.task).chain(&spec.steps);
+    texts.map(said).collect()
+}
+
+/// Said outright: neither denied nor under a condition by the rest of its sentence.
+fn outright(said: &Said<'_>, found: Match) -> bool {
+    !is_denied(&said.words, found) && !is_hedged(&said.words, found)
+}
+
+pub(super) fn conflicting_instructions(cx: &Context<'_>, report: &mut Report) {
+    let all = instructions(cx);
+    against_format(cx, report, &all);
+    against_count(cx, report, &all);
+    for (first, second) in PAIRS {
+        let one = |patterns| {
+            let mut found = all
+                .iter()
+                .filter_map(|said| Some((said, said.find(patterns, &outright)?)));
+            found.next()
+        };
+        let (Some((a, first)), Some((b, second))) = (one(first), one(second)) else {
+            continue;
+        };
+        conflict(cx, report, (a, first), (b, second));
+    }
+    two_languages(cx, report, &all);
+}
+
+type Found<'s, 'c> = (&'s Said<'c>, Match);
+
+fn conflict(cx: &Context<'_>, report: &mut Report, a: Found<'_, '_>, b: Found<'_, '_>) {
+    let (first, second) = (a.0.place(cx, a.1.span), b.0.place(cx, b.1.span));
+    let quote = |found: &Found<'_, '_>| {
+        let text = found.1.span.slice(&found.0.text.text);
+        visible::quoted(text, 60)
+    };
+    let (first, second, told, then) = match first <= second {
+        true => (first, second, quote(&a), quote(&b)),
+        false => (second, first, quote(&b), quote(&a)),
+    };
+    let message = format!("`{told}` and `{then}` cannot both be obeyed");
+    let finding = report
+        .at(second, message)
+        .related("the other one", first)
+        .help("keep the one that is meant, or say when each holds");
+    report.add(finding);
+}
+
+/// Pairs that contradict each other wherever they stand.
+const PAIRS: &[(&[&str], &[&str])] = &[(
+    &[
+        "do not explain your? answer|reasoning|choice|decision|yourself",
+        "don't explain your? answer|reasoning|choice|decision|yourself",
+        "give no explanation|explanations|reasons",
+        "no explanations? please",
+        "لا تشرح إجابتك|قرارك|اختيارك",
+        "دون أي? شرح|تفسير",
+    ],
+    &[
+        "always? explain your answer|reasoning|choice|decision",
+        "give a? reason|reasons for your answer|choice|decision",
+        "justify your answer|choice|decision",
+        "اشرح إجابتك|قرارك|اختيارك",
+        "علل إجابتك|قرارك|اختيارك",
+    ],
+)];
+
+/// JSON or a bare label is all that may be answered, and the words ask for something else.
+fn against_format(cx: &Context<'_>, report: &mut Report, all: &[Said<'_>]) {
+    let output = &cx.spec.output;
+    let Some(place) = output.place else {
+        return;
+    };
+    let json = output.format == Format::Json && (output.schema.is_some() || output.schema_failed);
+    let one_label = output.format == Format::Text && cx.spec.taxonomy.is_some();
+    // "Write the summary in Markdown" may well be about one property.
+    let names = property_names(cx);
+    let about_all = |said: &Said<'_>, found: Match| {
+        let field = [
+            "field",
+            "property",
+            "key",
+            "value",
+            "string",
+            "حقل",
+            "الحقل",
+        ];
+        outright(said, found)
+            && !has(&said.words, found, &field)
+            && !said.words.iter().any(|word| {
+                word.sentence == found.sentence
+                    && names
+                        .iter()
+                        .any(|name| name.eq_ignore_ascii_case(&word.text))
+            })
+    };
+    // "outside" and "only" are hedges elsewhere, and the point here.
+    let beside = |said: &Said<'_>, found: Match| {
+        let writes = [
+            "write",
+            "add",
+            "give",
+            "explain",
+            "include",
+            "append",
+            "put",
+            "summarise",
+            "summarize",
+            "provide",
+            "end",
+            "follow",
+            "اكتب",
+            "أضف",
+            "اشرح",
+            "قدم",
+        ];
+        !is_denied(&said.words, found)
+            && has(&said.words, found, &writes)
+            && !has(
+                &said.words,
+                found,
+                &["if", "unless", "when", "ignored", "إذا", "عند"],
+            )
+    };
+    for said in all {
+        let found = if json {
+            said.find(BESIDE_JSON, &beside)
+                .or_else(|| said.find(NOT_JSON, &about_all))
+        } else if one_label {
+            said.find(AS_JSON, &about_all)
+        } else {
+            None
+        };
+        let Some(found) = found else { continue };
+        let only = match json {
+            true => "a JSON value and nothing else",
+            false => "one label and nothing else",
+        };
+        let shown = visible::quoted(found.span.slice(&said.text.text), 60);
+        let message = format!("`{shown}`, and the output is {only}");
+        let finding = report
+            .at(said.place(cx, found.span), message)
+            .related("the output", place)
+            .help("give what is wanted a property of its own, or change the output's format");
+        report.add(finding);
+    }
+}
+
+const BESIDE_JSON: &[&str] = &[
+    "before|after|below|above|outside|beside|beneath the|your json",
+    "in addition to the|your json",
+    "json followed by a|an",
+    "قبل|بعد|خارج json",
+    "قبل|بعد|خارج كائن json",
+];
+
+/// Not Markdown or HTML: a property may well hold them.
+const NOT_JSON: &[&str] = &[
+    "answer|respond|reply in|with|as a? prose|xml|yaml|csv file|table|document?",
+    "أجب نثرا|نثرًا",
+];
+
+const AS_JSON: &[&str] = &[
+    "answer|respond|reply in|with|as a|valid? json object?",
+    "return|output a|valid? json object?",
+    "أجب بصيغة json",
+];
+
+fn property_names<'c>(cx: &Context<'c>) -> Vec<&'c str> {
+    let schema = cx.spec.output.schema.as_ref();
+    let all = schema.map_or_else(Vec::new, schemas);
+    let properties = all.iter().flat_map(|sub| sub.properties());
+    properties.map(|entry| entry.key.text.as_str()).collect()
+}
+
+const ONE_LABEL: &[&str] = &[
+    "exactly|only one|1 label|category|class|tag",
+    "choose|pick|select|give|assign|return a single label|category|class|tag",
+    "choose|pick|select|give|assign|return one label|category|class|tag",
+    "اختر تصنيفا|تصنيفًا واحدا|واحدًا",
+    "تصنيف واحد فقط",
+];
+
+const MANY_LABELS: &[&str] = &[
+    "all the? labels|categories|classes|tags that apply|fit",
+    "all applicable|matching|relevant labels|categories|classes|tags",
+    "every label|category|class|tag that applies|fits",
+    "one or more labels|categories|classes|tags",
+    "several|multiple labels|categories|classes|tags",
+    "جميع|كل التصنيفات|الفئات المناسبة|المنطبقة",
+];
+
+/// The words speak of one label and the schema takes a list of them, or the other way round.
+fn against_count(cx: &Context<'_>, report: &mut Report, all: &[Said<'_>]) {
+    if !cx.spec.has_label_field() {
+        return;
+    }
+    let Some(several) = takes_several(cx) else {
+        return;
+    };
+    let each = ["each", "every", "per", "least", "لكل"];
+    for said in all {
+        let plain = |said: &Said<'_>, found: Match| {
+            !is_denied(&said.words, found)
+                && !has(&said.words, found, &["if", "unless", "when", "إذا", "عند"])
+        };
+        let of_all =
+            |said: &Said<'_>, found: Match| plain(said, found) && !has(&said.words, found, &each);
+        let (found, takes) = match several {
+            true => (said.find(ONE_LABEL, &of_all), "a list of labels"),
+            false => (said.find(MANY_LABELS, &plain), "one label"),
+        };
+        let Some(found) = found else { continue };
+        let shown = visible::quoted(found.span.slice(&said.text.text), 60);
+        let message = format!("`{shown}`, and the output takes {takes}");
+        let mut finding = report.at(said.place(cx, found.span), message);
+        if let Some(place) = cx.spec.output.place {
+            finding = finding.related("the output", place);
+        }
+        report.add(finding);
+    }
+}
+
+/// Whether the label field is a list of labels; None where it is one of many things in the output.
+fn takes_several(cx: &Context<'_>) -> Option<bool> {
+    if cx.spec.output.format == Format::Text {
+        return Some(false);
+    }
+    let (schema, [path]) = (cx.spec.output.schema.as_ref()?, &cx.spec.output.labels[..]) else {
+        return None;
+    };
+    let (list, inside) = match path.split_last() {
+        Some((Step::Items, list)) => (list, true),
+        _ => (&path[..], false),
+    };
+    // A label for each of many spans is one label and many.
+    if list.contains(&Step::Items) {
+        return None;
+    }
+    let all = fields(schema, list);
+    let all: Vec<&Node> = all
+        .into_iter()
+        .flat_map(|node| alternatives(schema, node))
+        .collect();
+    let list = inside || all.iter().any(|node| has_type(node, "array"));
+    let at_most_one = all.iter().any(|node| {
+        matches!(node.get("maxItems").map(|node| &node.value), Some(Value::Number(text)) if text == "1")
+    });
+    match (list, at_most_one) {
+        (true, true) => None,
+        (list, _) => Some(list),
+    }
+}
+
+const LANGUAGES: &[(&str, &str)] = &[
+    ("english", "الإنجليزية|بالإنجليزية|الانجليزية|بالانجليزية"),
+    ("arabic", "العربية|بالعربية"),
+    ("french", "الفرنسية|بالفرنسية"),
+    ("german", ""),
+    ("spanish", ""),
+    ("italian", ""),
+    ("portuguese", ""),
+    ("persian", ""),
+    ("hebrew", ""),
+    ("hindi", ""),
+    ("urdu", ""),
+    ("turkish", ""),
+    ("chinese", ""),
+    ("japanese", ""),
+    ("korean", ""),
+    ("russian", ""),
+];
+
+/// "Answer in English" beside "answer in Arabic", or beside "in the language of the input".
+fn two_languages(cx: &Context<'_>, report: &mut Report, all: &[Said<'_>]) {
+    let sure = |said: &Said<'_>, found: Match| {
+        let conditions = [
+            "if", "unless", "when", "where", "for", "or", "and", "إذا", "عند", "أو",
+        ];
+        !is_denied(&said.words, found) && !has(&said.words, found, &conditions)
+    };
+    let mut asked: Vec<(&Said<'_>, Match)> = Vec::new();
+    for (english, arabic) in LANGUAGES {
+        let patterns = [
+            format!("always? answer|respond|reply only? in only? {english}"),
+            format!("أجب دائما? باللغة? {arabic}"),
+        ];
+        let patterns = patterns.iter().take(if arabic.is_empty() { 1 } else { 2 });
+        let patterns: Vec<&str> = patterns.map(String::as_str).collect();
+        let found = all
+            .iter()
+            .find_map(|said| Some((said, said.find(&patterns, &sure)?)));
+        asked.extend(found);
+    }
+    let same = [
+        "answer|respond|reply in the same language as the document|input|text|user|message|question",
+        "answer|respond|reply in the language of the document|input|text|user|message|question",
+        "أجب بلغة النص|السؤال|المستند|الوثيقة",
+    ];
+    asked.extend(
+        all.iter()
+            .find_map(|said| Some((said, said.find(&same, &sure)?))),
+    );
+    if let [first, second, ..] = asked[..] {
+        conflict(cx, report, first, second);
+    }
+}

@@ -1,0 +1,211 @@
+//! FS306 and FS307: labels that the same words describe.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use crate::lint::{Context, Report};
+use crate::source::Place;
+use crate::spec::{Label, Part};
+use crate::text::visible;
+
+/// Two definitions this much alike say nearly the same.
+const LIKENESS: f64 = 0.6;
+/// Shorter definitions share most of their words by chance.
+const FEWEST_WORDS: usize = 5;
+/// Labels that one cue is compared with.
+const MOST_HOLDERS: usize = 8;
+
+fn labels<'c>(cx: &Context<'c>) -> &'c [Label] {
+    match &cx.spec.taxonomy {
+        Some(taxonomy) if !cx.spec.has_failed(Part::Taxonomy) => &taxonomy.labels,
+        _ => &[],
+    }
+}
+
+fn told_apart(a: &Label, b: &Label) -> bool {
+    let names = |label: &Label, other: &Label| {
+        let mut neighbours = label.neighbours.iter();
+        neighbours.any(|neighbour| neighbour.label == other.name)
+    };
+    names(a, b) || names(b, a)
+}
+
+pub fn shared_cue(cx: &Context<'_>, report: &mut Report) {
+    let labels = labels(cx);
+    let mut holders: HashMap<String, Vec<(usize, Place)>> = HashMap::new();
+    for (at, label) in labels.iter().enumerate() {
+        for cue in label.cues.iter().flat_map(|(_, cues)| cues) {
+            let folded = folded(&cue.text);
+            if folded.is_empty() {
+                continue;
+            }
+            let known = holders.entry(folded).or_default();
+            if known.last().is_some_and(|(holder, _)| *holder == at) {
+                continue;
+            }
+            let other = known
+                .iter()
+                .take(MOST_HOLDERS)
+                .find(|(holder, _)| !told_apart(&labels[*holder], label));
+            if let Some(&(holder, place)) = other {
+                let message = format!(
+                    "the cue `{}` stands under `{}`, too, and nothing tells the two apart",
+                    visible::quoted(&cue.text, 40),
+                    visible::quoted(&labels[holder].name, 40)
+                );
+                let finding = report
+                    .at(cue.place, message)
+                    .related("the same cue", place)
+                    .help(
+                        "make it longer, take it away, or say under `not` which label it is when",
+                    );
+                report.add(finding);
+            }
+            known.push((at, cue.place));
+        }
+    }
+}
+
+fn folded(text: &str) -> String {
+    let text = text.to_lowercase();
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+pub fn overlapping_definitions(cx: &Context<'_>, report: &mut Report) {
+    let labels = labels(cx);
+    let definitions: Vec<_> = labels
+        .iter()
+        .filter_map(|label| Some((label, label.definition.as_ref()?)))
+        .collect();
+    let texts: Vec<_> = definitions
+        .iter()
+        .map(|(_, text)| text.text.as_str())
+        .collect();
+    let open = |a: usize, b: usize| !told_apart(definitions[a].0, definitions[b].0);
+    for (first, second) in alike(&texts, &open) {
+        let ((a, said), (b, again)) = (definitions[first], definitions[second]);
+        let message = format!(
+            "the definitions of `{}` and `{}` say nearly the same",
+            visible::quoted(&a.name, 40),
+            visible::quoted(&b.name, 40)
+        );
+        let finding = report
+            .at(again.place, message)
+            .related("the other definition", said.place)
+            .help("say under `not` when it is the other one, or make one label of the two");
+        report.add(finding);
+    }
+}
+
+/// Pairs of texts whose words, each the heavier the fewer texts have it, overlap by at least
+/// [`LIKENESS`]; for each text the first such before it of which `wanted` holds. A pair so alike shares
+/// one of the rarest words of each: only those are looked up.
+fn alike(texts: &[&str], wanted: &dyn Fn(usize, usize) -> bool) -> Vec<(usize, usize)> {
+    let words: Vec<BTreeSet<String>> = texts.iter().map(|text| words(text)).collect();
+    let mut holders: BTreeMap<&str, usize> = BTreeMap::new();
+    for word in words.iter().flatten() {
+        *holders.entry(word).or_default() += 1;
+    }
+    let count = texts.len() as f64;
+    let weight = |word: &str| {
+        let holders = holders.get(word).copied().unwrap_or(1) as f64;
+        // Squared, so that the word in which two definitions part outweighs what they have in common.
+        (1.0 + count / holders).ln().powi(2)
+    };
+    let mut index: HashMap<&str, Vec<usize>> = HashMap::new();
+    let mut out = Vec::new();
+    for (at, own) in words.iter().enumerate() {
+        if own.len() < FEWEST_WORDS {
+            continue;
+        }
+        let mut rarest: Vec<(&str, f64)> = own.iter().map(|word| (&**word, weight(word))).collect();
+        rarest.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(b.0)));
+        let total: f64 = rarest.iter().map(|(_, weight)| weight).sum();
+        let mut left = total;
+        let mut candidates = BTreeSet::new();
+        for (word, weight) in rarest {
+            // What is left cannot make up the likeness by itself.
+            if left < LIKENESS * total {
+                break;
+            }
+            left -= weight;
+            let known = index.entry(word).or_default();
+            candidates.extend(known.iter().copied());
+            known.push(at);
+        }
+        for other in candidates {
+            let both: f64 = own
+                .intersection(&words[other])
+                .map(|word| weight(word))
+                .sum();
+            let either: f64 = own.union(&words[other]).map(|word| weight(word)).sum();
+            if both >= LIKENESS * either && wanted(other, at) {
+                out.push((other, at));
+                break;
+            }
+        }
+    }
+    out
+}
+
+fn words(text: &str) -> BTreeSet<String> {
+    let letter = |c: char| c.is_alphanumeric() || (!c.is_ascii() && is_mark(c));
+    text.split(|c: char| !letter(c))
+        .filter(|word| !word.is_empty())
+        .map(str::to_lowercase)
+        .collect()
+}
+
+/// Marks on letters, and joiners between them, are part of the word.
+fn is_mark(c: char) -> bool {
+    use unicode_script::{Script, UnicodeScript};
+    unicode_normalization::char::is_combining_mark(c) || c.script() == Script::Inherited
+}
+
+#[cfg(test)]
+mod tests {
+    fn alike(texts: &[&str]) -> Vec<(usize, usize)> {
+        super::alike(texts, &|_, _| true)
+    }
+
+    #[test]
+    fn nearly_the_same_is_found_and_contrast_is_not() {
+        let texts = [
+            "The customer asks for money back after a purchase in the shop.",
+            "The customer asks for his money back after a purchase in a shop.",
+            "The customer reports that the delivery is late.",
+            "The customer wants to change the address of delivery.",
+            "The customer asks how to use the product.",
+        ];
+        assert_eq!(alike(&texts), [(0, 1)]);
+        let pair = [
+            "The total of the document is negative.",
+            "The total of the document is positive.",
+        ];
+        assert_eq!(alike(&pair), []);
+        let scale = [
+            "Not at all likely to come back.",
+            "Very likely to come back.",
+        ];
+        assert_eq!(alike(&scale), []);
+        let arabic = [
+            "طلب استرداد المبلغ بعد الشراء من المتجر",
+            "طلب استرداد المبلغ بعد الشراء من المتجر نفسه",
+            "شكوى من تأخر التوصيل إلى المنزل",
+        ];
+        assert_eq!(alike(&arabic), [(0, 1)]);
+    }
+
+    #[test]
+    fn many_labels_are_compared_in_no_time() {
+        let texts: Vec<String> = (0..5_000)
+            .map(|n| {
+                format!(
+                    "Documents of kind {n} that go to office {} of the house",
+                    n * 7
+                )
+            })
+            .collect();
+        let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+        assert_eq!(alike(&texts), []);
+    }
+}

@@ -1,0 +1,396 @@
+//! Texts that are nearly the same: the runs of five characters they are made of, compared as sets
+//! (Jaccard), without what all of the texts share.
+
+use std::collections::{HashMap, HashSet};
+
+use unicode_normalization::UnicodeNormalization;
+
+/// How much of their runs two texts have in common to be nearly the same.
+pub const ALIKE: f64 = 0.85;
+/// Characters below which a text is too short to be like another by more than chance.
+pub const LEAST_LENGTH: usize = 50;
+/// Characters of a text that are looked at.
+const MOST_LENGTH: usize = 16_384;
+/// Characters a run has.
+const RUN: usize = 5;
+/// How many of their rarest runs two texts must share to be compared at all.
+const LEAST_HITS: u8 = 3;
+/// Texts that one text is compared with at most, and places of one run that are looked at: of
+/// thousands that are all a little alike, not every pair is compared.
+const MOST_TRIES: usize = 64;
+const MOST_PLACES: usize = 512;
+/// Texts from which on what they share counts as form and not as content.
+const MANY: usize = 3;
+
+/// NFKC, lower case, runs of blanks as one: what is the same so is the same text to a reader.
+pub fn folded(text: &str) -> String {
+    let lower = if text.is_ascii() {
+        text.to_ascii_lowercase()
+    } else {
+        text.nfkc().flat_map(char::to_lowercase).collect()
+    };
+    let mut out = String::with_capacity(lower.len());
+    for word in lower.split_whitespace() {
+        if !out.is_empty() {
+            out.push(' ');
+        }
+        out.push_str(word);
+    }
+    out
+}
+
+/// What texts of one kind have in common and what therefore likens none to another: headers and
+/// footers, that is lines which three in four of them hold, and how all of them begin and end.
+#[derive(Debug, Default)]
+pub struct Shared {
+    lines: HashSet<String>,
+    start: String,
+    end: String,
+}
+
+impl Shared {
+    pub fn of(texts: &[String]) -> Self {
+        let long = |text: &&String| text.chars().nth(LEAST_LENGTH).is_some();
+        let texts: Vec<&String> = texts.iter().filter(long).collect();
+        let mut shared = Shared::default();
+        if texts.len() < MANY {
+            return shared;
+        }
+        let mut counts: HashMap<String, usize> = HashMap::new();
+        for text in &texts {
+            let own: HashSet<String> = lines(text).collect();
+            for line in own {
+                *counts.entry(line).or_default() += 1;
+            }
+        }
+        let enough = MANY.max((texts.len() * 3).div_ceil(4));
+        counts.retain(|_, count| *count >= enough);
+        shared.lines = counts.into_keys().collect();
+        let mut rests = texts.iter().map(|text| shared.rest(text));
+        let mut start = rests.next().unwrap_or_default();
+        let mut end = start.clone();
+        for rest in rests {
+            start.truncate(same_start(&start, &rest));
+            let same = same_end(&end, &rest);
+            end.drain(..end.len() - same);
+            if start.is_empty() && end.is_empty() {
+                break;
+            }
+        }
+        // Half a word in common says nothing.
+        start.truncate(start.rfind(' ').map_or(0, |at| at + 1));
+        end.drain(..end.find(' ').unwrap_or(end.len()));
+        (shared.start, shared.end) = (start, end);
+        shared
+    }
+
+    /// What is a text's own, folded.
+    pub fn rest(&self, text: &str) -> String {
+        let own = lines(text).filter(|line| !self.lines.contains(line));
+        let own = own.collect::<Vec<_>>().join(" ");
+        let rest = own.strip_prefix(&self.start).unwrap_or(&own);
+        rest.strip_suffix(&self.end).unwrap_or(rest).to_owned()
+    }
+}
+
+/// The lines that say anything, folded.
+fn lines(text: &str) -> impl Iterator<Item = String> {
+    text.lines().map(folded).filter(|line| !line.is_empty())
+}
+
+fn same_start(a: &str, b: &str) -> usize {
+    let same = a.char_indices().zip(b.chars());
+    let same = same.take_while(|((_, a), b)| a == b);
+    same.last().map_or(0, |((at, c), _)| at + c.len_utf8())
+}
+
+fn same_end(a: &str, b: &str) -> usize {
+    let same = a.char_indices().rev().zip(b.chars().rev());
+    let same = same.take_while(|((_, a), b)| a == b);
+    same.last().map_or(0, |((at, _), _)| a.len() - at)
+}
+
+/// The hash of each run of five characters, in order of the text.
+fn runs(text: &str) -> impl Iterator<Item = u32> {
+    // A polynomial in `BASE` that the next character enters and the sixth-last leaves.
+    const BASE: u64 = 0x9e37_79b9_7f4a_7c15;
+    const LEAVES: u64 = BASE.wrapping_pow(RUN as u32);
+    let (mut last, mut hash) = ([0u64; RUN], 0u64);
+    let chars = text.chars().take(MOST_LENGTH).enumerate();
+    chars.filter_map(move |(at, c)| {
+        let slot = at % RUN;
+        let leaving = last[slot].wrapping_mul(LEAVES);
+        last[slot] = u64::from(c);
+        hash = hash.wrapping_mul(BASE).wrapping_add(last[slot]);
+        hash = hash.wrapping_sub(leaving);
+        let mixed = (hash ^ (hash >> 29)).wrapping_mul(BASE);
+        (at + 1 >= RUN).then_some((mixed >> 32) as u32)
+    })
+}
+
+/// The set of a text's runs, sorted; empty where the text is too short.
+fn set(text: &str) -> Vec<u32> {
+    if text.chars().nth(LEAST_LENGTH - 1).is_none() {
+        return Vec::new();
+    }
+    let mut set: Vec<u32> = runs(text).collect();
+    set.sort_unstable();
+    set.dedup();
+    set
+}
+
+/// Texts among which one that is nearly the same as another is found without comparing all of them:
+/// two that are alike have some of their rarest runs in common (the prefix filter of set joins).
+#[derive(Debug, Default)]
+pub struct Index {
+    sets: Vec<Vec<u32>>,
+    /// How often the runs of a bucket occur. What shares a bucket is taken for more frequent than it
+    /// is, which costs time and never a find: any order that is the same for all will do.
+    counts: Vec<u32>,
+    /// The rarest runs of each text with the text's number, sorted.
+    rare: Vec<(u32, u32)>,
+    /// Runs of the shortest text.
+    least: usize,
+    /// For each text, how many runs the one that is looked up was found to share with it; else 0.
+    hits: Vec<u8>,
+}
+
+impl Index {
+    pub fn new(texts: impl Iterator<Item = String>) -> Self {
+        let sets: Vec<Vec<u32>> = texts.map(|text| set(&text)).collect();
+        let total: usize = sets.iter().map(Vec::len).sum();
+        let mut index = Index {
+            counts: vec![0; (total * 4).next_power_of_two().clamp(1 << 10, 1 << 20)],
+            ..Index::default()
+        };
+        for run in sets.iter().flatten() {
+            let bucket = index.bucket(*run);
+            index.counts[bucket] += 1;
+        }
+        for (at, set) in sets.iter().enumerate() {
+            let rare = index.rarest(set);
+            index
+                .rare
+                .extend(rare.into_iter().map(|run| (run, at as u32)));
+        }
+        index.rare.sort_unstable();
+        let lengths = sets.iter().map(Vec::len).filter(|length| *length > 0);
+        index.least = lengths.min().unwrap_or(usize::MAX);
+        index.hits = vec![0; sets.len()];
+        index.sets = sets;
+        index
+    }
+
+    /// Whether none of the texts is long enough to be compared.
+    pub fn is_empty(&self) -> bool {
+        self.rare.is_empty()
+    }
+
+    fn bucket(&self, run: u32) -> usize {
+        run as usize & (self.counts.len() - 1)
+    }
+
+    /// So many of the rarest runs that a set with fewer than [`LEAST_HITS`] of them cannot be alike.
+    fn rarest(&self, set: &[u32]) -> Vec<u32> {
+        let needed = (set.len() as f64 * ALIKE).ceil() as usize;
+        let keep = (set.len() + usize::from(LEAST_HITS)).saturating_sub(needed);
+        let rarity = |run: &u32| (self.counts[self.bucket(*run)], *run);
+        let mut runs = set.to_vec();
+        if keep < runs.len() {
+            runs.select_nth_unstable_by_key(keep, rarity);
+            runs.truncate(keep);
+        }
+        runs.sort_unstable_by_key(rarity);
+        runs
+    }
+
+    /// A text before number `at` that is like it and that `fits`, and how alike they are.
+    pub fn before(&mut self, at: usize, fits: &dyn Fn(usize) -> bool) -> Option<(usize, f64)> {
+        let set = std::mem::take(&mut self.sets[at]);
+        // A run that it alone has leads to no other.
+        let found = self.find(&set, at, 1, fits);
+        self.sets[at] = set;
+        found
+    }
+
+    /// A text that is like `text`, which is not one of them.
+    pub fn like(&mut self, text: &str, fits: &dyn Fn(usize) -> bool) -> Option<(usize, f64)> {
+        if self.rare.is_empty() {
+            return None;
+        }
+        // Most texts are like none: that is seen at once where too few of their runs are known.
+        let (mut all, mut known) = (0usize, 0usize);
+        for run in runs(text) {
+            all += 1;
+            known += usize::from(self.counts[self.bucket(run)] > 0);
+        }
+        if (all as f64) < self.least as f64 * ALIKE || known == 0 {
+            return None;
+        }
+        // Repeats are counted here and not in the set, so the bar is lower.
+        if (known as f64) < all as f64 * (ALIKE / 2.0) {
+            return None;
+        }
+        self.find(&set(text), self.sets.len(), 0, fits)
+    }
+
+    /// Among the texts before number `end`, by those of the rarest runs that occur more than `own`
+    /// times.
+    fn find(
+        &mut self,
+        set: &[u32],
+        end: usize,
+        own: u32,
+        fits: &dyn Fn(usize) -> bool,
+    ) -> Option<(usize, f64)> {
+        let (mut met, mut tries, mut found) = (Vec::new(), 0, None);
+        'runs: for run in self.rarest(set) {
+            if self.counts[self.bucket(run)] <= own {
+                continue;
+            }
+            let from = self.rare.partition_point(|(known, _)| *known < run);
+            let same = self.rare[from..].iter();
+            let same = same.take_while(|(known, at)| *known == run && (*at as usize) < end);
+            for &(_, at) in same.take(MOST_PLACES) {
+                let at = at as usize;
+                if self.hits[at] == 0 {
+                    met.push(at);
+                }
+                self.hits[at] = self.hits[at].saturating_add(1);
+                if self.hits[at] != LEAST_HITS || !fits(at) {
+                    continue;
+                }
+                tries += 1;
+                found = alike(set, &self.sets[at]).map(|alike| (at, alike));
+                if found.is_some() || tries == MOST_TRIES {
+                    break 'runs;
+                }
+            }
+        }
+        for at in met {
+            self.hits[at] = 0;
+        }
+        found
+    }
+}
+
+/// How much of two sets is in both, where that is enough.
+fn alike(a: &[u32], b: &[u32]) -> Option<f64> {
+    let (shorter, longer) = (a.len().min(b.len()), a.len().max(b.len()));
+    if shorter == 0 || (shorter as f64) < longer as f64 * ALIKE {
+        return None;
+    }
+    // So many runs may be in one of them alone before it cannot be enough any more.
+    let all = a.len() + b.len();
+    let needed = (all as f64 * ALIKE / (1.0 + ALIKE)).ceil() as usize;
+    let mut apart = all.saturating_sub(2 * needed);
+    let (mut i, mut j, mut both) = (0, 0, 0usize);
+    while i < a.len() && j < b.len() {
+        if a[i] == b[j] {
+            both += 1;
+            i += 1;
+            j += 1;
+            continue;
+        }
+        apart = apart.checked_sub(1)?;
+        if a[i] < b[j] {
+            i += 1;
+        } else {
+            j += 1;
+        }
+    }
+    let alike = both as f64 / (a.len() + b.len() - both) as f64;
+    (alike >= ALIKE).then_some(alike)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const MAIL: &str = "Dear team, the lift in hall four has been stuck since nine this morning \
+                        and nobody answers the alarm line. Please send somebody today.";
+
+    fn index(texts: &[&str]) -> Index {
+        Index::new(texts.iter().map(|text| folded(text)))
+    }
+
+    #[test]
+    fn one_word_changed_is_nearly_the_same_and_another_text_is_not() {
+        let other = MAIL.replace("nine", "ten");
+        let different =
+            "The printer on the second floor prints every page twice since it was moved.";
+        let mut index = index(&[MAIL, different, &other]);
+        assert!(matches!(index.before(2, &|_| true), Some((0, alike)) if alike > 0.85));
+        assert_eq!(index.before(1, &|_| true), None);
+        assert_eq!(index.before(2, &|at| at != 0), None);
+        assert!(index.like(&folded(MAIL), &|_| true).is_some());
+        assert_eq!(index.like("something else altogether", &|_| true), None);
+    }
+
+    #[test]
+    fn the_find_is_that_of_comparing_all_pairs() {
+        // Texts of a few sentences each, so that many are a little alike.
+        let sentence = |n: usize| format!("{n} boxes came to gate {} by lorry {};", n % 7, n * 13);
+        let texts: Vec<String> = (0..60)
+            .map(|at| {
+                (0..12)
+                    .map(|k| sentence((at * 5 + k * (1 + at % 3)) % 90))
+                    .collect()
+            })
+            .collect();
+        let sets: Vec<_> = texts.iter().map(|text| set(text)).collect();
+        let mut index = Index::new(texts.iter().cloned());
+        for at in 0..texts.len() {
+            let all = (0..at).any(|other| alike(&sets[at], &sets[other]).is_some());
+            assert_eq!(index.before(at, &|_| true).is_some(), all, "text {at}");
+        }
+    }
+
+    #[test]
+    fn short_texts_are_like_nothing() {
+        let mut index = index(&["Thank you very much", "Thank you very much"]);
+        assert_eq!(index.before(1, &|_| true), None);
+    }
+
+    #[test]
+    fn arabic_is_compared_by_its_characters() {
+        let text = "نشكركم على طلبكم رقم ٤٤١٢ ونؤكد لكم أن البضاعة ستصل إلى مستودعكم يوم الأحد القادم صباحا، ونرجو تجهيز عاملين لتفريغ الشاحنة وفحص الكمية قبل التوقيع على إذن التسليم";
+        let mut index = index(&[text, &text.replace("الأحد", "الاثنين")]);
+        assert!(index.before(1, &|_| true).is_some());
+    }
+
+    #[test]
+    fn what_all_share_is_left_out() {
+        let letter = |body: &str| {
+            format!(
+                "Acme Pumps, 12 Harbour Road, telephone 555 0100\n{body}\nThis letter and all that \
+                 goes with it is meant for the person it names and for nobody else."
+            )
+        };
+        let texts = [
+            "Where is our order?",
+            "Your bill is wrong.",
+            "We move house.",
+        ]
+        .map(letter);
+        let shared = Shared::of(&texts);
+        assert_eq!(shared.rest(&texts[1]), "your bill is wrong.");
+        // On one line, too, and up to whole words.
+        let ticket = |body: &str| {
+            format!("{{\"channel\": \"web form of the help desk\", \"text\": \"{body}\"}}")
+        };
+        let texts = ["it rains in", "it is dark", "we wait"].map(ticket);
+        let shared = Shared::of(&texts);
+        assert_eq!(shared.rest(&texts[2]), "\"we wait\"}");
+        // Of two texts nobody can say what is form.
+        assert_eq!(Shared::of(&texts[..2]).rest("A B"), "a b");
+    }
+
+    #[test]
+    fn thousands_of_one_mould_are_not_compared_pair_by_pair() {
+        let text = |n: usize| format!("{MAIL} Ticket {n} of {}.", n * 7);
+        let mut index = Index::new((0..5_000).map(text));
+        let found = (0..5_000).filter(|&at| index.before(at, &|_| true).is_some());
+        assert!(found.count() > 4_900);
+    }
+}
