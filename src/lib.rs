@@ -5,6 +5,7 @@
 #![forbid(unsafe_code)]
 
 pub mod cli;
+pub mod gates;
 pub mod lint;
 pub mod render;
 pub mod report;
