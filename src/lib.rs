@@ -13,6 +13,7 @@ pub mod source;
 pub mod spec;
 pub mod text;
 pub mod tokens;
+pub mod weigh;
 
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
@@ -27,6 +28,7 @@ use source::{Diagnostic, FileId, Files, Severity, Unreadable};
 use spec::fields::Lowering;
 use spec::{Class, Config, Spec, paths};
 use tokens::{Counts, Lookup, Model};
+pub use weigh::{Weighed, weigh};
 
 /// A prompt as far as it could be read: with five mistakes in it there are five diagnostics, and all
 /// that is right is there.

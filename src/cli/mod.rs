@@ -7,6 +7,7 @@ mod baseline;
 mod build;
 mod explain;
 mod fix;
+mod gates;
 mod lint;
 mod output;
 mod paths;
@@ -64,6 +65,8 @@ enum Command {
     Build(build::Build),
     /// Count tokens by section and by example, and what they cost
     Tokens(tokens::Tokens),
+    /// Answer "prompt or fine-tune?" with numbers: the three gates and the break-even of a case
+    Gates(gates::Gates),
     /// Print a rule's page, or all rules, a line each
     Explain(explain::Explain),
 }
@@ -87,6 +90,7 @@ fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Lint(command) => lint::run(command, &arguments.common),
         Command::Build(command) => build::run(command, &arguments.common),
         Command::Tokens(command) => tokens::run(command, &arguments.common),
+        Command::Gates(command) => gates::run(command, &arguments.common),
         Command::Explain(command) => explain::run(command, &arguments.common),
     };
     match result {

@@ -3,6 +3,7 @@
 mod concise;
 mod excerpt;
 mod fingerprint;
+mod gates;
 mod github;
 mod gitlab;
 mod human;
@@ -13,10 +14,11 @@ mod summary;
 mod tokens;
 
 pub use concise::concise;
+pub use gates::{gates_human, gates_json, gates_markdown, view};
 pub use github::github;
 pub use gitlab::gitlab;
 pub use human::{Style, human};
-pub use json::{Counted, lint_json, tokens_json};
+pub use json::{Counted, diagnostic as diagnostic_json, lint_json, tokens_json};
 pub use sarif::sarif;
 pub use statistics::statistics;
 pub use summary::{gate_line, line};

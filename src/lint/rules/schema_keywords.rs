@@ -1,12 +1,12 @@
 //! FS401: keywords that a provider refuses, values of keywords that it refuses, and misspelt ones.
 
-use super::providers::{KEYWORDS, Keywords, Profile};
+use super::providers::{KEYWORDS, Keywords, Profile, profile};
 use super::schema::{dated, enforced};
 use super::schema_walk::{Sub, has_type, schemas};
 use crate::lint::{Context, Report};
 use crate::source::{Entry, Node, Place, Severity, Value};
 use crate::spec::schema::find;
-use crate::spec::{Format, Schema};
+use crate::spec::{Format, Schema, Spec};
 use crate::text::visible;
 
 pub(super) fn unsupported_keyword(cx: &Context<'_>, report: &mut Report) {
@@ -43,6 +43,28 @@ pub(super) fn unsupported_keyword(cx: &Context<'_>, report: &mut Report) {
         );
         report.add(dated(report.at(place, message), profile));
     }
+}
+
+/// The keywords of the output schema that a provider refuses once its model is fine-tuned, each with
+/// its first place. None where the provider's list is not known; empty where no schema is enforced.
+pub fn refused_when_tuned(spec: &Spec, provider: &str) -> Option<Vec<(String, Place)>> {
+    let profile = profile(provider)?;
+    let Some(schema) = &spec.output.schema else {
+        return Some(Vec::new());
+    };
+    let mut out: Vec<(String, Place)> = Vec::new();
+    if spec.output.schema_in_request() {
+        for sub in schemas(schema) {
+            for entry in sub.entries() {
+                let name = entry.key.text.as_str();
+                let refused = profile.refused_when_tuned.contains(&name);
+                if refused && !out.iter().any(|(known, _)| known == name) {
+                    out.push((name.to_owned(), entry.key.place));
+                }
+            }
+        }
+    }
+    Some(out)
 }
 
 fn misspelt(report: &mut Report, name: &str, entry: &Entry) {

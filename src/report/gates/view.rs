@@ -1,0 +1,464 @@
+//! An assessment in words and numbers for people, whatever they read it on.
+
+use crate::gates::Assessment;
+use crate::gates::assess::{Comparison, Outcome};
+use crate::gates::checks::{percent, plain, whole};
+use crate::gates::columns::Input;
+use crate::gates::gap::Gap;
+use crate::gates::sensitivity::{End, Influence};
+use crate::gates::simulate::DRAWS;
+use crate::gates::verdict::Answer;
+use crate::source::{Files, Place};
+use crate::tokens::{thousands, usd};
+
+/// A number in a table, and the inputs it comes from, by their numbers.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Cell {
+    pub text: String,
+    pub from: Vec<usize>,
+}
+
+pub struct Row {
+    pub head: String,
+    pub cells: Vec<Cell>,
+}
+
+pub struct CheckView {
+    pub cleared: Option<bool>,
+    pub text: String,
+    /// `file:line`.
+    pub place: Option<String>,
+}
+
+pub struct GateView {
+    pub name: &'static str,
+    pub title: &'static str,
+    pub cleared: Option<bool>,
+    pub checks: Vec<CheckView>,
+}
+
+/// An input as it was given.
+pub struct InputView {
+    pub path: String,
+    pub value: String,
+    pub place: Option<String>,
+    pub source: Option<String>,
+    pub assumed: Option<String>,
+}
+
+pub struct View {
+    pub name: String,
+    pub description: Option<String>,
+    pub date: Option<String>,
+    pub answer: &'static str,
+    pub justified: bool,
+    pub because: Vec<String>,
+    /// The gate, and what would open it.
+    pub opens: Vec<(&'static str, String)>,
+    pub revisit: Option<String>,
+    pub gates: Vec<GateView>,
+    /// The ids of the columns, then a row a quantity.
+    pub columns: Vec<String>,
+    pub rows: Vec<Row>,
+    /// Fine-tuning against each column, a paragraph each.
+    pub against: Vec<(String, Vec<String>)>,
+    pub gap: Vec<String>,
+    /// Input, range, what it moves, where the answer flips.
+    pub sensitivity: Vec<[String; 4]>,
+    /// Of an exception: its name, whether it holds, evidence, what it says, its place.
+    pub exceptions: Vec<(&'static str, Option<bool>, String, &'static str, String)>,
+    pub decisions: Vec<[String; 3]>,
+    pub inputs: Vec<InputView>,
+    pub notes: Vec<String>,
+}
+
+/// How a state is said.
+pub fn state(cleared: Option<bool>) -> &'static str {
+    match cleared {
+        Some(true) => "cleared",
+        Some(false) => "shut",
+        None => "unknown, so shut",
+    }
+}
+
+pub fn view(found: &Assessment, files: &Files) -> View {
+    let verdict = &found.verdict;
+    let justified = verdict.answer == Answer::FineTune;
+    View {
+        name: found.name.clone(),
+        description: found.description.clone(),
+        date: found.today.clone(),
+        answer: match justified {
+            true => "Fine-tuning is justified",
+            false => "Do not fine-tune yet",
+        },
+        justified,
+        because: verdict.because.clone(),
+        opens: verdict.opens.clone(),
+        revisit: verdict.revisit.clone(),
+        gates: gates(found, files),
+        columns: found
+            .ledger
+            .columns
+            .iter()
+            .map(|column| column.id.clone())
+            .collect(),
+        rows: rows(found),
+        against: found
+            .against
+            .iter()
+            .map(|it| (title(found, it), against(found, it)))
+            .collect(),
+        gap: found.gap.as_ref().map_or_else(
+            || vec!["The gap in accuracy is unknown: an accuracy is missing.".to_owned()],
+            gap,
+        ),
+        sensitivity: found.sensitivity.iter().map(influence).collect(),
+        exceptions: found
+            .exceptions
+            .iter()
+            .map(|it| {
+                (
+                    it.id,
+                    it.holds,
+                    it.evidence.clone(),
+                    it.says,
+                    line(it.place, files),
+                )
+            })
+            .collect(),
+        decisions: found
+            .decisions
+            .iter()
+            .map(|it| [it.when.clone(), it.who.text.clone(), it.what.text.clone()])
+            .collect(),
+        inputs: found
+            .ledger
+            .inputs
+            .iter()
+            .map(|it| input(it, files))
+            .collect(),
+        notes: notes(found),
+    }
+}
+
+fn gates(found: &Assessment, files: &Files) -> Vec<GateView> {
+    let each = found.gates.iter().map(|gate| GateView {
+        name: gate.name,
+        title: gate.title,
+        cleared: gate.cleared(),
+        checks: gate
+            .checks
+            .iter()
+            .map(|check| CheckView {
+                cleared: check.cleared,
+                text: check.evidence.clone(),
+                place: check.place.map(|place| line(place, files)),
+            })
+            .collect(),
+    });
+    each.collect()
+}
+
+/// `prompts/procurement.case.yaml:14`.
+fn line(place: Place, files: &Files) -> String {
+    let (start, _) = files.positions(place);
+    format!("{}:{}", files.name(place.file), start.line)
+}
+
+/// Said of an input without a range, and of one at whose every value the answer is the same.
+pub const NO_RANGE: &str = "one number";
+pub const NO_FLIP: &str = "nowhere";
+
+const UNKNOWN: &str = "unknown";
+
+fn money(amount: Option<f64>) -> String {
+    amount.map_or_else(|| UNKNOWN.to_owned(), usd)
+}
+
+fn rows(found: &Assessment) -> Vec<Row> {
+    let columns = || found.ledger.columns.iter().zip(&found.columns);
+    let row = |head: String, cells: Vec<Cell>| Row { head, cells };
+    let cell = |text: String, from: Vec<usize>| Cell { text, from };
+    let model = columns().map(|(column, _)| {
+        let model = column.model.clone().unwrap_or_else(|| UNKNOWN.to_owned());
+        cell(model, Vec::new())
+    });
+    let accuracy = columns().map(|(column, figures)| {
+        let text = figures.accuracy.map_or_else(|| UNKNOWN.to_owned(), percent);
+        let text = match figures.will_do {
+            Some(false) => format!("{text}, too low"),
+            _ => text,
+        };
+        cell(text, column.accuracy.into_iter().collect())
+    });
+    let per_call = columns().map(|(column, figures)| {
+        cell(money(figures.per_call), found.ledger.inputs_of_call(column))
+    });
+    let upfront = columns().map(|(column, figures)| {
+        cell(
+            money(figures.upfront),
+            found.ledger.inputs_of_upfront(column),
+        )
+    });
+    let yearly = columns().map(|(column, figures)| {
+        cell(money(figures.yearly), found.ledger.inputs_of_yearly(column))
+    });
+    let mut out = vec![
+        row("model".into(), model.collect()),
+        row("accuracy".into(), accuracy.collect()),
+        row("a call".into(), per_call.collect()),
+        row("upfront".into(), upfront.collect()),
+        row("a year".into(), yearly.collect()),
+    ];
+    let end = found.months.map_or(0, |months| months.floor() as usize);
+    let mut months: Vec<usize> = [12, 24, 36, 60].into_iter().filter(|m| *m < end).collect();
+    months.extend((end > 0).then_some(end));
+    for month in months {
+        let cells = columns().map(|(column, figures)| {
+            let total = figures
+                .totals
+                .as_ref()
+                .and_then(|totals| totals.get(month).copied());
+            cell(money(total), found.ledger.inputs_of(column))
+        });
+        out.push(row(format!("total, {month} months"), cells.collect()));
+    }
+    out
+}
+
+fn title(found: &Assessment, it: &Comparison) -> String {
+    let column = &found.ledger.columns[it.column];
+    match &column.model {
+        Some(model) if column.id == "prompted" => format!("prompted ({model})"),
+        _ => column.id.clone(),
+    }
+}
+
+fn against(found: &Assessment, it: &Comparison) -> Vec<String> {
+    let mut out = Vec::new();
+    out.push(match it.outcome {
+        Outcome::Unknown => {
+            format!("Break-even: unknown without {}.", it.missing.join(", "))
+        }
+        Outcome::Never {
+            at_any_volume: true,
+        } => "Break-even: never, at any volume: a fine-tuned call saves nothing.".to_owned(),
+        Outcome::Never {
+            at_any_volume: false,
+        } => "Break-even: never at this volume.".to_owned(),
+        Outcome::Months(months) => format!("Break-even: after {months:.1} months."),
+    });
+    if let Some(net) = it.monthly_net {
+        out.push(match net >= 0.0 {
+            true => format!("It saves {} a month in the first year.", usd(net)),
+            false => format!("It costs {} more a month in the first year.", usd(-net)),
+        });
+    }
+    if let [Some(one), Some(two), Some(three)] = it.calls_per_day {
+        let calls = |number: f64| thousands(number.ceil().min(1e15) as u64);
+        out.push(format!(
+            "It pays within 12, 24 and 36 months from {}, {} and {} calls a day on.",
+            calls(one),
+            calls(two),
+            calls(three)
+        ));
+    }
+    if let (Some(advantage), Some(months)) = (it.advantage, found.months) {
+        let months = plain(months);
+        out.push(match advantage >= 0.0 {
+            true => format!("After {months} months it is {} ahead.", usd(advantage)),
+            false => format!("After {months} months it is {} behind.", usd(-advantage)),
+        });
+    }
+    if let Some(worth) = it.gap_worth {
+        let mut text = format!("The gap in accuracy is worth {} a month.", usd(worth));
+        match it.even_error_cost {
+            Some(cost) if cost > 0.0 => text.push_str(&format!(
+                " The two would be even at the end if an error cost {}.",
+                usd(cost)
+            )),
+            _ => {}
+        }
+        out.push(text);
+    }
+    if let Some(odds) = &it.odds {
+        let month = |months: f64| match months.is_finite() {
+            true => format!("{months:.1}"),
+            false => "never".to_owned(),
+        };
+        let span = match (odds.low.is_finite(), odds.high.is_finite()) {
+            (false, false) => "the break-even is never in nine draws of ten".to_owned(),
+            _ => format!(
+                "the break-even month lies between {} and {} in nine draws of ten",
+                month(odds.low),
+                month(odds.high)
+            ),
+        };
+        out.push(format!(
+            "With the ranges carried through it pays in {:.0} % of the draws; {span}.",
+            odds.pays * 100.0
+        ));
+    }
+    out
+}
+
+fn gap(gap: &Gap) -> Vec<String> {
+    let points = gap.difference * 100.0;
+    let mut out = Vec::new();
+    let assumed = if gap.assumed {
+        ", of assumed counts"
+    } else {
+        ""
+    };
+    match gap.interval {
+        Some(interval) => {
+            let how = match gap.paired {
+                true => "Newcombe's for pairs",
+                false => "Newcombe's for different items",
+            };
+            out.push(format!(
+                "The gap is {points:+.1} points, 95 %: {:+.2} to {:+.2} ({how}{assumed}).",
+                interval.low * 100.0,
+                interval.high * 100.0
+            ));
+        }
+        None => out.push(format!(
+            "The gap is {points:+.1} points; of how many items is unknown, and so is its interval."
+        )),
+    }
+    if let Some(p) = gap.mid_p {
+        out.push(format!("McNemar's mid-p is {p:.4}."));
+    }
+    let needed = gap.needed.map(|needed| {
+        let each = if gap.paired {
+            ""
+        } else {
+            " for each of the two"
+        };
+        format!("{} items{each}", thousands(needed))
+    });
+    match (gap.resolved(), needed) {
+        (Some(true), _) if gap.assumed => {
+            out.push("It is resolved if the counts are as assumed: the interval leaves out zero.".to_owned());
+        }
+        (Some(true), _) => out.push("It is resolved: the interval leaves out zero.".to_owned()),
+        (Some(false), Some(needed)) => out.push(format!(
+            "It is not resolved at this n: the interval holds zero. {needed} would resolve it four times in five."
+        )),
+        (Some(false), None) => out.push("There is no gap that any number of items could resolve.".to_owned()),
+        (None, Some(needed)) => {
+            out.push(format!("It is not resolved. {needed} would resolve it four times in five."));
+        }
+        (None, None) => {}
+    }
+    out
+}
+
+fn influence(it: &Influence) -> [String; 4] {
+    let end = |end: &End| match end {
+        End::Number(number) => value(&it.input, *number),
+        End::Model(model) => model.clone(),
+    };
+    let (range, swing) = match &it.range {
+        Some(range) => (
+            format!("{} to {}", end(&range.low), end(&range.high)),
+            usd(range.swing()),
+        ),
+        None => (NO_RANGE.to_owned(), "–".to_owned()),
+    };
+    let flips = match (&it.flips_to, it.flips_at) {
+        (Some(model), _) => model.clone(),
+        (None, Some(at)) => value(&it.input, at),
+        (None, None) => NO_FLIP.to_owned(),
+    };
+    [it.input.clone(), range, swing, flips]
+}
+
+/// A value in its own unit.
+fn value(path: &str, number: f64) -> String {
+    let last = path.rsplit('.').next().unwrap_or(path);
+    match last {
+        "gap" => format!("{:+.2} points", number * 100.0),
+        "accuracy" | "cache_share" | "growth" | "least_accuracy" => percent(number),
+        "error_cost" | "rate" | "cost" | "evaluation" | "deployment" | "retraining" | "hosting"
+        | "upfront" | "yearly" => usd(number),
+        _ if number.abs() >= 1000.0 => whole(number.round()),
+        _ => plain(number),
+    }
+}
+
+fn input(it: &Input, files: &Files) -> InputView {
+    let figure = &it.figure;
+    let show = |number: f64| value(&figure.path, number);
+    let text = match it.share {
+        Some(share) => format!(
+            "{} of {}: {}",
+            thousands(share.correct),
+            thousands(share.of),
+            show(figure.likely)
+        ),
+        None if figure.is_range() => format!(
+            "{} ({} to {})",
+            show(figure.likely),
+            show(figure.low),
+            show(figure.high)
+        ),
+        None => show(figure.likely),
+    };
+    InputView {
+        path: figure.path.clone(),
+        value: text,
+        place: figure.place.map(|place| line(place, files)),
+        source: figure.source.clone(),
+        assumed: figure.assumed.clone(),
+    }
+}
+
+fn notes(found: &Assessment) -> Vec<String> {
+    let mut out = Vec::new();
+    if let Some(horizon) = found.horizon {
+        out.push(match found.stable_months {
+            Some(stable) if stable < horizon => format!(
+                "Totals end after {} months, where the task is expected to change; the horizon is {}.",
+                plain(stable),
+                plain(horizon)
+            ),
+            Some(_) => format!("Totals end with the horizon, after {} months.", plain(horizon)),
+            None => format!(
+                "Totals run to the horizon, {} months; for how long the task stays as it is, is unknown.",
+                plain(horizon)
+            ),
+        });
+    } else {
+        out.push("The horizon is unknown, and so is every total.".to_owned());
+    }
+    let assumed = found
+        .ledger
+        .inputs
+        .iter()
+        .filter(|it| it.figure.assumed.is_some())
+        .count();
+    out.push(format!(
+        "{assumed} of {} inputs are assumptions.",
+        found.ledger.inputs.len()
+    ));
+    out.push(format!(
+        "{} draws with seed {}; intervals of months are their middle 90 %. Nothing is discounted.",
+        thousands(DRAWS as u64),
+        found.seed
+    ));
+    let mut dates: Vec<_> = found
+        .ledger
+        .columns
+        .iter()
+        .filter_map(|c| c.prices_of.clone())
+        .collect();
+    dates.sort();
+    dates.dedup();
+    if !dates.is_empty() {
+        out.push(format!("Prices of {}.", dates.join(", ")));
+    }
+    out.extend(found.thresholds.iter().cloned());
+    out
+}
