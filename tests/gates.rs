@@ -75,8 +75,8 @@ fn cleared(found: &Assessment) -> Vec<Option<bool>> {
 }
 
 fn check<'a>(found: &'a Assessment, id: &str) -> (Option<bool>, &'a str) {
-    let checks = found.gates.iter().flat_map(|gate| &gate.checks);
-    let check = checks.filter(|check| check.id == id).last();
+    let mut checks = found.gates.iter().flat_map(|gate| &gate.checks);
+    let check = checks.rfind(|check| check.id == id);
     let check = check.unwrap_or_else(|| panic!("a check {id}"));
     (check.cleared, &check.evidence)
 }
@@ -752,4 +752,107 @@ fn a_prompt_that_does_not_pass_shuts_gate_one() {
     let found = folder.assess(&[]);
     assert_eq!(check(&found, "loads").0, Some(false));
     assert_eq!(found.columns[0].per_call, None);
+}
+
+/// The page of the shipped case with changes.
+fn page(changes: &[(&str, &str)]) -> String {
+    let weighed = Folder::new().weigh(changes);
+    let found = weighed.assessment.as_ref().expect("weighed");
+    let view = fewshot::report::view(found, &weighed.files);
+    fewshot::report::gates_html(&view, found).expect("a page")
+}
+
+#[test]
+fn the_page_stands_alone_and_its_charts_have_words() {
+    let page = page(&[]);
+    for outside in [
+        "<script", "http:", "https:", "url(", "@import", "<link", "<img", "src=",
+    ] {
+        assert!(!page.contains(outside), "{outside} in the page");
+    }
+    assert_eq!(page.matches("<svg role=\"img\" aria-label=\"").count(), 6);
+    assert_eq!(page.matches("<desc>").count(), 6);
+    // No colour but the page's own names: in the dark they are others.
+    for (at, _) in page.match_indices("fill=\"") {
+        let value = &page[at + 6..page[at + 6..].find('"').expect("closed") + at + 6];
+        assert!(value == "none" || value.starts_with("var(--"), "{value}");
+    }
+    // Every number that a figure comes from has its line.
+    for (at, _) in page.match_indices("href=\"#in-") {
+        let number = page[at + 10..].split('"').next().expect("a number");
+        assert!(
+            page.contains(&format!("<tr id=\"in-{number}\">")),
+            "input {number}"
+        );
+    }
+    let shown = page.replace("<wbr>", "");
+    let row = "<td>50,000 (5,000 to 100,000)</td><td class=\"place\">procurement.case.yaml:12</td>";
+    assert!(shown.contains(row), "where the volume is written");
+}
+
+#[test]
+fn hostile_names_do_not_become_markup() {
+    let hostile =
+        "\"<script>alert(1)</script><img src=x onerror=alert(2)> `<b>` {{ 7*7 }} &amp; \u{202e}\"";
+    let model = "\"</title></svg><script>alert(3)</script>\"";
+    let tried = format!("[{{what: {hostile}, result: {hostile}}}]");
+    let who = format!("[{{who: {hostile}, what: {hostile}, when: 2026-01-01}}]");
+    let smaller = format!("[{{model: {model}}}]");
+    let page = page(&[
+        ("name", hostile),
+        ("description", hostile),
+        ("retrieval.tried", &tried),
+        ("decisions", &who),
+        ("smaller", &smaller),
+        ("fine_tuned.model", model),
+        ("volume.calls_per_day.assumed", hostile),
+        ("error_cost.source", hostile),
+        (
+            "exceptions.language",
+            &format!(
+                "{{language: {hostile}, this: {{correct: 1, of: 2}}, others: {{correct: 2, of: 2}}}}"
+            ),
+        ),
+    ]);
+    for markup in [
+        "<script",
+        "<img",
+        "<b>`",
+        "</title></svg>",
+        "\u{202e}",
+        ">49<",
+    ] {
+        assert!(!page.contains(markup), "{markup} in the page");
+    }
+    assert!(page.contains("&lt;script&gt;alert(1)"));
+    assert!(page.contains("{{ 7*7 }}"));
+    // As Markdown and at a terminal it is no markup, either.
+    let weighed = Folder::new().weigh(&[("name", hostile), ("fine_tuned.model", model)]);
+    let found = weighed.assessment.as_ref().expect("weighed");
+    let view = fewshot::report::view(found, &weighed.files);
+    let markdown = fewshot::report::gates_markdown(&view);
+    assert!(!markdown.contains("<script") && !markdown.contains('\u{202e}'));
+    let style = fewshot::report::Style {
+        width: 80,
+        colour: false,
+    };
+    let human = fewshot::report::gates_human(&view, style);
+    assert!(!human.contains('\u{202e}') && !human.contains('\u{1b}'));
+}
+
+#[test]
+fn the_report_fits_its_terminal() {
+    let changes: Vec<_> = EVIDENCE[..2].to_vec();
+    let weighed = Folder::new().weigh(&changes);
+    let found = weighed.assessment.as_ref().expect("weighed");
+    let view = fewshot::report::view(found, &weighed.files);
+    for width in [60, 80, 120] {
+        let style = fewshot::report::Style {
+            width,
+            colour: false,
+        };
+        for line in fewshot::report::gates_human(&view, style).lines() {
+            assert!(line.chars().count() <= width, "{width}: {line}");
+        }
+    }
 }

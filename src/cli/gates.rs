@@ -9,7 +9,9 @@ use serde_json::json;
 use super::Common;
 use super::output::{Failure, failure, note, print, stderr_style, stdout_style, write_file};
 use super::paths::options;
-use crate::report::{diagnostic_json, gates_human, gates_json, gates_markdown, human, view};
+use crate::report::{
+    diagnostic_json, gates_html, gates_human, gates_json, gates_markdown, human, view,
+};
 use crate::source::Severity;
 use crate::weigh::{Refused, Weighed, weigh};
 
@@ -40,6 +42,8 @@ enum Format {
     Json,
     /// For a pull request or a record of decisions
     Markdown,
+    /// One page with charts, for a screen, a phone or paper
+    Html,
 }
 
 pub fn run(command: &Gates, common: &Common) -> Result<ExitCode, Failure> {
@@ -94,6 +98,9 @@ pub fn run(command: &Gates, common: &Common) -> Result<ExitCode, Failure> {
         Format::Json => pretty(&gates_json(assessment, &weighed.files))?,
         Format::Human => gates_human(&view(assessment, &weighed.files), stdout_style(common)),
         Format::Markdown => gates_markdown(&view(assessment, &weighed.files)),
+        Format::Html => {
+            gates_html(&view(assessment, &weighed.files), assessment).map_err(Failure::Message)?
+        }
     };
     match &command.out {
         Some(path) => write_file(path, &text)?,

@@ -122,7 +122,7 @@ fn in_time(
         Outcome::Months(months) => {
             let verb = if months <= limit { "is" } else { "is not" };
             out.because.push(format!(
-                "Against {id} the money is back after {months:.1} months, which {verb} within {shown}: {end} months over a safety factor of {}.",
+                "Against {id} the money is back after {months:.1} months, which {verb} within {shown} months ({end} over a safety factor of {}).",
                 plain(thresholds.safety_factor)
             ));
             if months > limit {

@@ -14,7 +14,7 @@ mod summary;
 mod tokens;
 
 pub use concise::concise;
-pub use gates::{gates_human, gates_json, gates_markdown, view};
+pub use gates::{gates_html, gates_human, gates_json, gates_markdown, view};
 pub use github::github;
 pub use gitlab::gitlab;
 pub use human::{Style, human};

@@ -2,7 +2,7 @@
 
 use unicode_width::UnicodeWidthStr;
 
-use super::view::{NO_FLIP, NO_RANGE, View, state};
+use super::view::{View, state};
 use crate::report::Style;
 use crate::text::visible;
 
@@ -127,12 +127,13 @@ fn padded(text: &str, width: usize) -> String {
 }
 
 fn sensitivity(out: &mut Lines, view: &View) {
-    out.raw("what it hangs on: by how much an input moves the end, and where the answer flips");
+    out.raw("what the answer hangs on");
+    if let Some(saved) = &view.saved {
+        out.wrapped("  ", "  ", saved);
+    }
     let rows: Vec<[String; 4]> = view
         .sensitivity
         .iter()
-        // What neither has a range nor turns the answer says nothing here.
-        .filter(|[_, range, _, flips]| range != NO_RANGE || flips != NO_FLIP)
         .map(|row| row.clone().map(|text| shown(&text)))
         .collect();
     let width = |at: usize| rows.iter().map(|row| row[at].width()).max().unwrap_or(0);

@@ -57,9 +57,10 @@ pub fn gates_markdown(view: &View) -> String {
     }
     part(view.gap.iter().map(|line| text(line)).collect());
     if !view.sensitivity.is_empty() {
-        part(vec!["## What it hangs on".to_owned()]);
+        part(vec!["## What the answer hangs on".to_owned()]);
+        part(view.saved.iter().cloned().collect());
         let mut lines = vec![
-            row(&["input", "range", "moves the end by", "the answer flips at"]),
+            row(&["input", "range", "moves it by", "the answer flips at"]),
             RULE.repeat(4) + "|",
         ];
         for [input, range, swing, flips] in &view.sensitivity {

@@ -63,6 +63,8 @@ pub struct View {
     /// Fine-tuning against each column, a paragraph each.
     pub against: Vec<(String, Vec<String>)>,
     pub gap: Vec<String>,
+    /// What is moved by what follows, in a sentence.
+    pub saved: Option<String>,
     /// Input, range, what it moves, where the answer flips.
     pub sensitivity: Vec<[String; 4]>,
     /// Of an exception: its name, whether it holds, evidence, what it says, its place.
@@ -113,7 +115,14 @@ pub fn view(found: &Assessment, files: &Files) -> View {
             || vec!["The gap in accuracy is unknown: an accuracy is missing.".to_owned()],
             gap,
         ),
-        sensitivity: found.sensitivity.iter().map(influence).collect(),
+        saved: saved(found),
+        // What neither has a range nor turns the answer says nothing here.
+        sensitivity: found
+            .sensitivity
+            .iter()
+            .filter(|it| it.range.is_some() || it.flips_at.is_some())
+            .map(influence)
+            .collect(),
         exceptions: found
             .exceptions
             .iter()
@@ -167,8 +176,8 @@ fn line(place: Place, files: &Files) -> String {
 }
 
 /// Said of an input without a range, and of one at whose every value the answer is the same.
-pub const NO_RANGE: &str = "one number";
-pub const NO_FLIP: &str = "nowhere";
+const NO_RANGE: &str = "one number";
+const NO_FLIP: &str = "nowhere";
 
 const UNKNOWN: &str = "unknown";
 
@@ -215,12 +224,12 @@ fn rows(found: &Assessment) -> Vec<Row> {
     let mut months: Vec<usize> = [12, 24, 36, 60].into_iter().filter(|m| *m < end).collect();
     months.extend((end > 0).then_some(end));
     for month in months {
-        let cells = columns().map(|(column, figures)| {
+        let cells = columns().map(|(_, figures)| {
             let total = figures
                 .totals
                 .as_ref()
                 .and_then(|totals| totals.get(month).copied());
-            cell(money(total), found.ledger.inputs_of(column))
+            cell(money(total), found.ledger.inputs_of_volume())
         });
         out.push(row(format!("total, {month} months"), cells.collect()));
     }
@@ -258,7 +267,7 @@ fn against(found: &Assessment, it: &Comparison) -> Vec<String> {
     if let [Some(one), Some(two), Some(three)] = it.calls_per_day {
         let calls = |number: f64| thousands(number.ceil().min(1e15) as u64);
         out.push(format!(
-            "It pays within 12, 24 and 36 months from {}, {} and {} calls a day on.",
+            "It would pay within 12, 24 or 36 months from {}, {} or {} calls a day on.",
             calls(one),
             calls(two),
             calls(three)
@@ -353,6 +362,16 @@ fn gap(gap: &Gap) -> Vec<String> {
         (None, None) => {}
     }
     out
+}
+
+fn saved(found: &Assessment) -> Option<String> {
+    let advantage = found.against.first()?.advantage?;
+    let months = plain(found.months?);
+    let state = if advantage >= 0.0 { "saved" } else { "lost" };
+    Some(format!(
+        "After {months} months fine-tuning has {state} {} against the prompt. Each input moves that over its range, the others at their likely values; where it comes to nothing, the answer flips.",
+        usd(advantage.abs())
+    ))
 }
 
 fn influence(it: &Influence) -> [String; 4] {
