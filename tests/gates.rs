@@ -720,6 +720,79 @@ fn what_is_set_is_held_to_the_same_and_named() {
 }
 
 #[test]
+fn pairs_alone_say_the_accuracies() {
+    let pairs = "{both: 912, fine_tuned: 49, prompted: 30, neither: 9}";
+    let none = [
+        ("prompted.accuracy", ""),
+        ("fine_tuned.accuracy", ""),
+        ("pairs", pairs),
+    ];
+    let found = shipped(&none);
+    assert_eq!(found.columns[0].accuracy, Some(0.942));
+    assert_eq!(found.columns[2].accuracy, Some(0.961));
+    assert_eq!(cleared(&found)[0], Some(true));
+}
+
+#[test]
+fn whatever_stands_in_a_case_it_is_read_or_refused() {
+    let folder = Folder::new();
+    folder.put(
+        "procurement.fewshot.yaml",
+        "name: x\ntask: t\nmodel: gpt-4o\ntaxonomy: { labels: [a, b] }\n",
+    );
+    let paths = [
+        "name",
+        "prompt",
+        "volume",
+        "volume.calls_per_day",
+        "volume.growth",
+        "horizon",
+        "error_cost",
+        "prompted",
+        "prompted.accuracy",
+        "prompted.cache_share",
+        "smaller",
+        "smaller.0.accuracy",
+        "fine_tuned",
+        "fine_tuned.upfront",
+        "fine_tuned.upfront.runs",
+        "fine_tuned.yearly",
+        "pairs",
+        "retrieval",
+        "retrieval.errors",
+        "data",
+        "data.items",
+        "data.counts",
+        "data.agreement",
+        "data.agreement.matrix",
+        "data.stable_months",
+        "exceptions.latency",
+        "exceptions.distillation",
+        "exceptions.style",
+        "decisions",
+    ];
+    for path in paths {
+        for value in [
+            "1e300",
+            "[[]]",
+            "{low: 0, high: 1e12}",
+            "0",
+            "{correct: 0, of: 1}",
+        ] {
+            let weighed = folder.weigh(&[(path, value)]);
+            // No verdict is built on a mistake, and nothing is refused in silence.
+            let errors = weighed.found.iter().any(|d| d.severity == Severity::Error);
+            assert_eq!(errors, weighed.assessment.is_none(), "{path}={value}");
+            if let Some(found) = &weighed.assessment {
+                let view = fewshot::report::view(found, &weighed.files);
+                fewshot::report::gates_html(&view, found).expect("a page");
+                fewshot::report::gates_json(found, &weighed.files);
+            }
+        }
+    }
+}
+
+#[test]
 fn pairs_that_contradict_the_accuracies_are_seen() {
     let folder = Folder::new();
     let weighed = folder.weigh(&[(

@@ -2,10 +2,11 @@
 
 use super::case::Case;
 use super::case_evidence::Decision;
-use super::checks::{self, Gate, Task, plain, whole};
+use super::checks::{self, Gate, plain, whole};
 use super::columns::{Column, Counted, Ledger};
 use super::exceptions::{self, Exception};
 use super::gap::{Gap, gap};
+use super::gate_three::{Task, three};
 use super::money::{self, BreakEven, Side};
 use super::pool::Pool;
 use super::sensitivity::{Influence, saved, sensitivity};
@@ -130,7 +131,7 @@ pub fn assess(case: &Case, evidence: &Evidence<'_>) -> Assessment {
     let gates = vec![
         checks::one(case, spec, evidence.gate_one),
         checks::two(case, evidence.thresholds),
-        checks::three(case, &task, evidence.thresholds),
+        three(case, &task, evidence.thresholds),
     ];
     let exceptions = exceptions::exceptions(case, smallest(&ledger, &columns));
     let mut assessment = Assessment {

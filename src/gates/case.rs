@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use super::case_costs::{Sum, sum, upfront, yearly};
 use super::case_evidence::{
     Data, Decision, Exceptions, Retrieval, data, decisions, exceptions, retrieval,
 };
@@ -9,7 +10,7 @@ use super::figure::{
     AMOUNT, DAYS, Figure, GROWTH, MONTHS, Quantity, SHARE, count_at, figure, quantity,
 };
 use super::keys;
-use super::stats::{Interval, Pairs, Share};
+use super::stats::{Pairs, Share};
 use crate::source::{Diagnostic, FileId, Node, Place};
 use crate::spec::Text;
 use crate::spec::fields::{Fields, Lowering};
@@ -64,9 +65,6 @@ pub struct Candidate {
     pub yearly: Sum,
 }
 
-/// A sum of products: `weeks × hours × rate + count × cost + …`.
-pub type Sum = Vec<Vec<Quantity>>;
-
 /// Something counted, and where it was written.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Measured<T> {
@@ -84,8 +82,20 @@ pub struct Accuracy {
 }
 
 impl Accuracy {
-    pub fn interval(&self) -> Option<Interval> {
-        Some(self.share?.interval())
+    fn measured(path: &str, measured: Measured<Share>) -> Self {
+        let interval = measured.value.interval();
+        Accuracy {
+            figure: Figure {
+                path: path.to_owned(),
+                low: interval.low,
+                likely: measured.value.value(),
+                high: interval.high,
+                place: Some(measured.place),
+                source: measured.source,
+                assumed: measured.assumed,
+            },
+            share: Some(measured.value),
+        }
     }
 }
 
@@ -121,7 +131,7 @@ pub fn case(
         let message = format!("`revisit` is past: today is {today}");
         low.push(Diagnostic::error("FS004", message).at(*place));
     }
-    let case = Case {
+    let mut case = Case {
         file,
         place,
         name: low.text_at(&fields, "name"),
@@ -142,6 +152,7 @@ pub fn case(
         revisit: revisit.map(|(date, _)| date),
     };
     pairs_agree(low, &case);
+    accuracies_of_pairs(&mut case);
     Some(case)
 }
 
@@ -221,63 +232,6 @@ fn candidate(
     }
 }
 
-type Parts = fn(&mut Lowering<'_>, &Node, &str) -> Sum;
-
-/// An amount as one figure, or by its `parts`.
-fn sum(
-    low: &mut Lowering<'_>,
-    fields: Option<&Fields<'_>>,
-    prefix: &str,
-    name: &str,
-    parts: Option<Parts>,
-) -> Sum {
-    let path = format!("{prefix}{name}");
-    let Some(node) = fields.and_then(|fields| fields.get(name)) else {
-        return vec![vec![Quantity::absent(path)]];
-    };
-    let entries = node.as_map().unwrap_or_default();
-    let is_figure = entries.iter().any(|e| keys::FIGURE.has(&e.key.text)) || entries.is_empty();
-    match parts {
-        Some(parts) if !is_figure => parts(low, node, &format!("{path}.")),
-        _ => {
-            let figure = figure(low, node, &path, AMOUNT);
-            vec![vec![Quantity { path, figure }]]
-        }
-    }
-}
-
-fn upfront(low: &mut Lowering<'_>, node: &Node, path: &str) -> Sum {
-    let Some(fields) = low.fields(node, &keys::UPFRONT) else {
-        return vec![vec![Quantity::absent(path.trim_end_matches('.'))]];
-    };
-    let mut product = |name: &str, table: &'static Table| -> Vec<Quantity> {
-        let path = format!("{path}{name}.");
-        let inner = fields.get(name).and_then(|node| low.fields(node, table));
-        let each = table.names().map(|name| match &inner {
-            Some(inner) => quantity(low, inner, &path, name, AMOUNT),
-            None => Quantity::absent(format!("{path}{name}")),
-        });
-        each.collect()
-    };
-    let mut out = vec![
-        product("preparation", &keys::PREPARATION),
-        product("runs", &keys::RUNS),
-    ];
-    for name in ["evaluation", "deployment"] {
-        out.push(vec![quantity(low, &fields, path, name, AMOUNT)]);
-    }
-    out
-}
-
-fn yearly(low: &mut Lowering<'_>, node: &Node, path: &str) -> Sum {
-    let Some(fields) = low.fields(node, &keys::YEARLY) else {
-        return vec![vec![Quantity::absent(path.trim_end_matches('.'))]];
-    };
-    let each = keys::YEARLY.names();
-    each.map(|name| vec![quantity(low, &fields, path, name, AMOUNT)])
-        .collect()
-}
-
 /// `{ correct: 942, of: 1000 }`, or a share as a figure.
 fn accuracy(low: &mut Lowering<'_>, node: &Node, path: &str) -> Option<Accuracy> {
     let entries = node.as_map().unwrap_or_default();
@@ -291,20 +245,7 @@ fn accuracy(low: &mut Lowering<'_>, node: &Node, path: &str) -> Option<Accuracy>
             share: None,
         });
     }
-    let measured = share(low, node)?;
-    let interval = measured.value.interval();
-    Some(Accuracy {
-        figure: Figure {
-            path: path.to_owned(),
-            low: interval.low,
-            likely: measured.value.value(),
-            high: interval.high,
-            place: Some(measured.place),
-            source: measured.source,
-            assumed: measured.assumed,
-        },
-        share: Some(measured.value),
-    })
+    Some(Accuracy::measured(path, share(low, node)?))
 }
 
 /// Correct of how many.
@@ -414,6 +355,29 @@ fn pairs_agree(low: &mut Lowering<'_>, case: &Case) {
                 diagnostic = diagnostic.related("the accuracy", place);
             }
             low.push(diagnostic);
+        }
+    }
+}
+
+/// Where only pairs are given, they say what each got right.
+fn accuracies_of_pairs(case: &mut Case) {
+    let Some(pairs) = &case.pairs else {
+        return;
+    };
+    let (tuned, prompted) = pairs.value.shares();
+    for (candidate, share) in [
+        (&mut case.fine_tuned, tuned),
+        (&mut case.prompted, prompted),
+    ] {
+        if candidate.accuracy.is_none() {
+            let measured = Measured {
+                value: share,
+                place: pairs.place,
+                source: pairs.source.clone(),
+                assumed: pairs.assumed.clone(),
+            };
+            let path = format!("{}.accuracy", candidate.path);
+            candidate.accuracy = Some(Accuracy::measured(&path, measured));
         }
     }
 }

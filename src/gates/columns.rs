@@ -1,7 +1,8 @@
 //! The columns of the comparison, put together from the case, the counted prompt and the price table:
 //! every number that enters is an input with a place, and what is not known is named.
 
-use super::case::{Case, Sum};
+use super::case::Case;
+use super::case_costs::Sum;
 use super::figure::{Figure, Quantity};
 use super::money::{self, Call, Side};
 use super::stats::Share;
@@ -34,6 +35,8 @@ pub struct Column {
     pub model: Option<String>,
     /// The day of its prices.
     pub prices_of: Option<String>,
+    /// The day on which its model is no longer served.
+    pub retires: Option<String>,
     pub accuracy: Option<usize>,
     call: Known<CallOf>,
     upfront: Known<Vec<Vec<usize>>>,
@@ -114,6 +117,7 @@ impl Ledger {
                 path: candidate.path.clone(),
                 model: counted.name.clone(),
                 prices_of: counted.model.prices.as_ref().and_then(|p| p.as_of.clone()),
+                retires: counted.model.retires.clone(),
                 accuracy,
                 call,
                 upfront,
@@ -213,7 +217,12 @@ impl Ledger {
         let prices = match (&counted.model.prices, &counted.name) {
             (Some(prices), _) => Ok(prices.clone()),
             (None, None) => Err(vec![format!("`{}.model`", candidate.path)]),
-            (None, Some(name)) => Err(vec![format!("the price of `{name}`")]),
+            (None, Some(name)) => {
+                let near = counted.nearest.as_ref();
+                let near =
+                    near.map_or_else(String::new, |near| format!(" (did you mean `{near}`?)"));
+                Err(vec![format!("the price of `{name}`{near}")])
+            }
         };
         let numbers = all([static_tokens, input_tokens, output_tokens, cache_share]);
         match (numbers, prices) {

@@ -2,12 +2,14 @@
 
 pub mod assess;
 pub mod case;
+pub mod case_costs;
 pub mod case_evidence;
 pub mod checks;
 pub mod columns;
 pub mod exceptions;
 pub mod figure;
 pub mod gap;
+pub mod gate_three;
 pub mod keys;
 pub mod money;
 pub mod pool;

@@ -3,6 +3,8 @@
 use super::assess::{Assessment, Comparison, Outcome};
 use super::case::Case;
 use super::checks::plain;
+use super::columns::Column;
+use super::stats::newcombe_unpaired;
 use crate::spec::config::Gates;
 use crate::text::dates;
 use crate::tokens::usd;
@@ -133,7 +135,7 @@ fn in_time(
     if soon(comparison.without_errors) {
         return true;
     }
-    match found.gap.as_ref().and_then(|gap| gap.resolved()) {
+    match gap_resolved(found, comparison) {
         Some(true) => true,
         _ => {
             let worth = comparison
@@ -145,6 +147,17 @@ fn in_time(
             false
         }
     }
+}
+
+/// Whether the fine-tuned one's accuracy surely is another than that of the column compared with.
+fn gap_resolved(found: &Assessment, comparison: &Comparison) -> Option<bool> {
+    if comparison.column == 0 {
+        return found.gap.as_ref()?.resolved();
+    }
+    let share = |column: &Column| found.ledger.inputs[column.accuracy?].share;
+    let tuned = share(found.ledger.columns.last()?)?;
+    let prompted = share(&found.ledger.columns[comparison.column])?;
+    Some(!newcombe_unpaired(tuned, prompted).holds(0.0))
 }
 
 /// The same day so many months later, or the last day of a shorter month.

@@ -327,9 +327,12 @@ fn axis(
     Ok(())
 }
 
+/// A column's number, its accuracy, and the interval of that.
+type Measured = (usize, f64, Option<(f64, f64)>);
+
 /// Each measured accuracy with its interval. None where none is known.
 pub fn accuracies(found: &Assessment) -> Option<Chart> {
-    let rows: Vec<(usize, f64, Option<(f64, f64)>)> = found
+    let rows: Vec<Measured> = found
         .ledger
         .columns
         .iter()

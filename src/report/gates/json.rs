@@ -77,6 +77,7 @@ fn columns(found: &Assessment) -> Vec<Value> {
             "accuracy": figures.accuracy.map(rounded),
             "will_do": figures.will_do,
             "prices_as_of": column.prices_of,
+            "retires": column.retires,
             "unknown": figures.missing,
         })
     });

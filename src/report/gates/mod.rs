@@ -7,6 +7,7 @@ mod human;
 mod json;
 mod markdown;
 mod view;
+mod words;
 
 pub use html::gates_html;
 pub use human::gates_human;
