@@ -7,7 +7,7 @@ use crate::gates::case::{Candidate, Case, case};
 use crate::gates::columns::Counted;
 use crate::gates::pool::{Pool, count};
 use crate::gates::set::set;
-use crate::lint::Selection;
+use crate::lint::{self, Selection};
 use crate::source::file::MAX_FILE;
 use crate::source::{Diagnostic, FileId, Files, Severity, Unreadable, yaml};
 use crate::spec::fields::Lowering;
@@ -92,6 +92,7 @@ pub fn weigh(
         }
     });
     let (Some(case), Some(opened)) = (case, opened) else {
+        lint::sort(&mut found, Some(file));
         return Ok(Weighed {
             files,
             file,
@@ -113,6 +114,7 @@ fn with_prompt(
 ) -> Weighed {
     let linted = loaded.lint(&Selection::default());
     let pool = pool(case, &mut loaded, &mut found);
+    lint::sort(&mut found, Some(case.file));
     let broken = found.iter().any(|found| found.severity == Severity::Error);
     let assessment = (!broken).then(|| {
         let models = models(case, &loaded);

@@ -710,11 +710,11 @@ fn what_is_set_is_held_to_the_same_and_named() {
     assert_eq!(
         found,
         [
-            ("--set volume.grwoth", "unknown key `grwoth` in a volume"),
             (
                 "--set volume.calls_per_day",
                 "no thousand separators belong in a number: `50,000`"
             ),
+            ("--set volume.grwoth", "unknown key `grwoth` in a volume"),
         ]
     );
 }
@@ -928,4 +928,134 @@ fn the_report_fits_its_terminal() {
             assert!(line.chars().count() <= width, "{width}: {line}");
         }
     }
+}
+
+/// `fewshot gates` in the folder, as a user runs it.
+fn run(folder: &Folder, arguments: &[&str]) -> (Option<i32>, String) {
+    let output = std::process::Command::new(env!("CARGO_BIN_EXE_fewshot"))
+        .arg("gates")
+        .args(arguments)
+        .current_dir(folder.path())
+        .env("SOURCE_DATE_EPOCH", "1795392000")
+        .output()
+        .expect("it runs");
+    let text = String::from_utf8(output.stdout).expect("UTF-8");
+    (output.status.code(), text)
+}
+
+#[test]
+fn the_json_has_the_shape_that_programs_rely_on() {
+    let folder = Folder::new();
+    let (code, text) = run(&folder, &["procurement.case.yaml", "--format", "json"]);
+    assert_eq!(code, Some(1));
+    let json: Value = serde_json::from_str(&text).expect("JSON");
+    let has = |value: &Value, keys: &[&str]| {
+        let object = value
+            .as_object()
+            .unwrap_or_else(|| panic!("an object, not {value}"));
+        for key in keys {
+            assert!(object.contains_key(*key), "{key} in {value}");
+        }
+    };
+    has(
+        &json,
+        &[
+            "version",
+            "name",
+            "verdict",
+            "revisit",
+            "gates",
+            "columns",
+            "break_even",
+            "gap",
+            "sensitivity",
+        ],
+    );
+    assert_eq!(json["version"], 1);
+    assert_eq!(json["verdict"], "prompt");
+    assert_eq!(json["revisit"], "2027-05-23");
+    let gates = json["gates"].as_array().expect("gates");
+    let names: Vec<_> = gates.iter().map(|gate| &gate["gate"]).collect();
+    assert_eq!(names, ["one", "two", "three"]);
+    let states: Vec<_> = gates.iter().map(|gate| gate["cleared"].as_bool()).collect();
+    assert_eq!(states, [Some(true), None, None]);
+    for check in gates
+        .iter()
+        .flat_map(|gate| gate["checks"].as_array().expect("checks"))
+    {
+        has(check, &["id", "cleared", "evidence", "path", "span"]);
+        has(&check["span"], &["start", "end"]);
+    }
+    let columns = json["columns"].as_array().expect("columns");
+    let ids: Vec<_> = columns.iter().map(|column| &column["id"]).collect();
+    assert_eq!(ids, ["prompted", "prompted:gpt-4o-mini", "fine_tuned"]);
+    for column in columns {
+        has(
+            column,
+            &["id", "model", "per_call", "upfront", "yearly", "totals"],
+        );
+        assert_eq!(column["totals"].as_array().map(Vec::len), Some(37));
+    }
+    for it in json["break_even"].as_array().expect("break-evens") {
+        has(
+            it,
+            &[
+                "against",
+                "months",
+                "calls_per_day",
+                "advantage",
+                "probability",
+            ],
+        );
+        has(&it["calls_per_day"], &["12", "24", "36"]);
+    }
+    has(
+        &json["gap"],
+        &["points", "low", "high", "resolved", "needed"],
+    );
+    assert_eq!(json["gap"]["points"], 1.9);
+    for it in json["sensitivity"].as_array().expect("influences") {
+        has(it, &["input", "low", "high", "swing", "flips_at"]);
+    }
+    // The same to the byte another time.
+    assert_eq!(
+        run(&folder, &["procurement.case.yaml", "--format", "json"]).1,
+        text
+    );
+    let (code, text) = run(
+        &folder,
+        &[
+            "procurement.case.yaml",
+            "--format",
+            "json",
+            "--set",
+            "horizon=-1",
+        ],
+    );
+    assert_eq!(code, Some(2));
+    let json: Value = serde_json::from_str(&text).expect("JSON");
+    assert!(json["verdict"].is_null());
+    assert_eq!(json["diagnostics"][0]["code"], "FS004");
+    assert_eq!(json["diagnostics"][0]["path"], "--set horizon");
+}
+
+#[test]
+fn with_all_gates_cleared_the_exit_code_is_0() {
+    let folder = Folder::new();
+    let set: Vec<String> = EVIDENCE
+        .iter()
+        .map(|(path, value)| format!("{path}={value}"))
+        .collect();
+    let mut arguments = vec!["procurement.case.yaml"];
+    for change in &set {
+        arguments.extend(["--set", change]);
+    }
+    let (code, text) = run(&folder, &arguments);
+    assert_eq!(code, Some(0), "{text}");
+    assert!(
+        text.starts_with("procurement-documents: Fine-tuning is justified\n"),
+        "{text}"
+    );
+    arguments.extend(["--set", "fine_tuned.upfront.runs.count=12"]);
+    assert_eq!(run(&folder, &arguments).0, Some(0));
 }

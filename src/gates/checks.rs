@@ -81,7 +81,7 @@ pub fn one(case: &Case, spec: Option<&Spec>, record: Option<&GateOne>) -> Gate {
                     }
                     (needed, _) => format!("{what}: {} of {needed}", lint.found),
                 };
-                let opens = format!("`fewshot lint` says what is missing: {what}");
+                let opens = "put right what `fewshot lint` says of gate one (FS1xx)";
                 let place = Some(spec.key_or_start(key));
                 checks.push(check(lint.id, Some(lint.passed), evidence, opens, place));
             }

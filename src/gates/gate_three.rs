@@ -89,7 +89,12 @@ fn reviewed(case: &Case, task: &Task<'_>, thresholds: &Gates) -> Check {
         why.push(format!("{} not reviewed", thousands(rows - reviewed)));
     }
     if let Some(number) = pool.duplicates.filter(|number| *number > 0) {
-        why.push(format!("{} duplicates", thousands(number)));
+        let noun = if number == 1 {
+            "duplicate"
+        } else {
+            "duplicates"
+        };
+        why.push(format!("{} {noun}", thousands(number)));
     }
     if let Some(number) = pool.contradictory.filter(|number| *number > 0) {
         why.push(format!("{} contradictory", thousands(number)));

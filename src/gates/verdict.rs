@@ -101,7 +101,14 @@ fn in_time(
         return false;
     };
     let limit = end / thresholds.safety_factor.max(f64::MIN_POSITIVE);
-    let (end, shown) = (plain(end), plain(limit));
+    let month = |n: f64| {
+        if n == 1.0 {
+            "1 month".to_owned()
+        } else {
+            format!("{} months", plain(n))
+        }
+    };
+    let (end, shown) = (plain(end), month(limit));
     let soon = |outcome: Outcome| matches!(outcome, Outcome::Months(m) if m <= limit);
     match comparison.outcome {
         Outcome::Unknown => {
@@ -124,7 +131,7 @@ fn in_time(
         Outcome::Months(months) => {
             let verb = if months <= limit { "is" } else { "is not" };
             out.because.push(format!(
-                "Against {id} the money is back after {months:.1} months, which {verb} within {shown} months ({end} over a safety factor of {}).",
+                "Against {id} the money is back after {months:.1} months, which {verb} within {shown} ({end} over a safety factor of {}).",
                 plain(thresholds.safety_factor)
             ));
             if months > limit {

@@ -137,20 +137,27 @@ fn row(cells: &[&str]) -> String {
 }
 
 /// On one line, with what Markdown and HTML would read as theirs taken for itself. Code spans that we
-/// wrote stay.
+/// wrote stay, and so does an underscore within a word, which means nothing there.
 fn text(text: &str) -> String {
+    let text = crate::text::visible::for_terminal(text);
+    let chars: Vec<char> = text.trim().chars().collect();
+    let in_word = |at: Option<usize>| {
+        let char = at.and_then(|at| chars.get(at));
+        char.is_some_and(|c| c.is_alphanumeric())
+    };
     let mut out = String::new();
-    for c in crate::text::visible::for_terminal(text).chars() {
+    for (at, c) in chars.iter().enumerate() {
         match c {
             '\n' | '\r' | '\t' => out.push(' '),
             '<' => out.push_str("&lt;"),
             '&' => out.push_str("&amp;"),
+            '_' if in_word(at.checked_sub(1)) && in_word(Some(at + 1)) => out.push('_'),
             '|' | '*' | '_' | '[' | ']' | '\\' | '#' | '~' => {
                 out.push('\\');
-                out.push(c);
+                out.push(*c);
             }
-            c => out.push(c),
+            c => out.push(*c),
         }
     }
-    out.trim().to_owned()
+    out
 }

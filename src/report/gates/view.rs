@@ -282,7 +282,7 @@ fn notes(found: &Assessment) -> Vec<String> {
         .filter(|it| it.figure.assumed.is_some())
         .count();
     out.push(format!(
-        "{assumed} of {} inputs are assumptions.",
+        "Assumptions among the inputs: {assumed} of {}.",
         found.ledger.inputs.len()
     ));
     out.push(format!(
