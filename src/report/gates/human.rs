@@ -3,6 +3,7 @@
 use unicode_width::UnicodeWidthStr;
 
 use super::view::{View, state};
+use super::words::NO_FLIP;
 use crate::report::Style;
 use crate::text::visible;
 
@@ -140,16 +141,20 @@ fn sensitivity(out: &mut Lines, view: &View) {
     let (input, range, swing) = (width(0), width(1), width(2));
     let whole = input + range + swing + width(3) + 16;
     for [name, span, moves, flips] in &rows {
+        let flips = match flips.as_str() {
+            NO_FLIP => format!("flips {NO_FLIP}"),
+            value => format!("flips at {value}"),
+        };
         if whole <= out.style.width {
             let gap = " ".repeat(input - name.width());
             let pad = " ".repeat(range - span.width());
             let line = format!(
-                "  {name}{gap}  {span}{pad}  {}  flips at {flips}",
+                "  {name}{gap}  {span}{pad}  {}  {flips}",
                 padded(moves, swing)
             );
             out.raw(&line);
         } else {
-            let line = format!("{name}: {span}, {moves}, flips at {flips}");
+            let line = format!("{name}: {span}, {moves}, {flips}");
             out.wrapped("  ", "    ", &line);
         }
     }

@@ -9,7 +9,7 @@ use crate::tokens::{thousands, usd};
 
 /// Said of an input without a range, and of one at whose every value the answer is the same.
 const NO_RANGE: &str = "one number";
-const NO_FLIP: &str = "nowhere";
+pub const NO_FLIP: &str = "nowhere";
 
 pub fn title(found: &Assessment, it: &Comparison) -> String {
     let column = &found.ledger.columns[it.column];
