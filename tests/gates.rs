@@ -399,6 +399,8 @@ fn each_piece_of_evidence_is_needed() {
         ("data.counts.duplicates", "", 2),
         ("data.counts.reviewed", "1999", 2),
         ("fine_tuned.model", "nobody-knows", 2),
+        // Of Anthropic there is no list of what fine-tuned models refuse.
+        ("fine_tuned.model", "claude-haiku-4-5", 2),
     ] {
         let found = with(&[(path, value)]);
         let states = cleared(&found);

@@ -250,6 +250,22 @@ fn break_evens() {
         );
         same(&what("upfront"), new.upfront, &output["upfront_fine_tune"]);
         same(&what("yearly"), new.yearly, &output["yearly_fine_tune"]);
+        let part = |one: f64, other: f64| volume.monthly() * (one - other);
+        let calls = part(old.per_call, new.per_call);
+        same(
+            &what("inference"),
+            calls,
+            &output["monthly_inference_saving"],
+        );
+        same(
+            &what("errors"),
+            part(old.errors, new.errors),
+            &output["monthly_error_value"],
+        );
+        let fixed = (new.yearly - old.yearly) / 12.0;
+        same(&what("fixed"), fixed, &output["monthly_extra_fixed"]);
+        same(&what("old upfront"), old.upfront, &output["upfront_prompt"]);
+        same(&what("old yearly"), old.yearly, &output["yearly_prompt"]);
         let net = monthly_net(&old, &new, &volume);
         same(&what("net"), net, &output["monthly_net_saving"]);
         let months = break_even(&old, &new, &volume).months();
@@ -313,6 +329,13 @@ fn what_the_story_says_of_itself() {
     );
     let year = prompt_alone(0.0) * 365.0;
     same("a year", year, &checks["prompt_only_per_year_uncached"]);
+    let errors = 50_000.0 * (0.961 - 0.942);
+    same("errors a day", errors, &checks["errors_per_day_gap"]);
+    same(
+        "errors a year",
+        errors * 365.0,
+        &checks["errors_per_year_gap"],
+    );
     // 39,800 dollars more in the first year are paid by the gap alone at this cost of an error.
     let at = |upfront, errors| Side {
         per_call: 0.0,
@@ -365,4 +388,46 @@ fn growth_brings_the_break_even_nearer() {
         ..growing
     };
     assert!(advantage(&old, &new, &there, 24.0).abs() < 1e-6);
+}
+
+#[test]
+fn the_tornado_by_the_formulas() {
+    let all = data("breakeven_vectors.json");
+    let base = &all["vectors"][0]["input"];
+    let rows = list(&all, "/tornado");
+    assert_eq!(rows.len(), 10);
+    for row in rows {
+        let name = row["input"].as_str().expect("a name");
+        for (end, wanted) in [("low", "advantage_at_low"), ("high", "advantage_at_high")] {
+            let value = &row[end];
+            let mut input = base.clone();
+            match name {
+                "cost per error USD" => input["cost_per_error"] = value.clone(),
+                "volume docs/day" => input["docs_per_day"] = value.clone(),
+                "document tokens" => {
+                    input["prompt"]["input_tokens"] = value.clone();
+                    input["fine_tune"]["input_tokens"] = value.clone();
+                }
+                "prompt model" => input["prompt"]["model"] = value.clone(),
+                "prompt output tokens" => input["prompt"]["output_tokens"] = value.clone(),
+                "static prompt tokens" => input["prompt"]["static_tokens"] = value.clone(),
+                "cache hit" => input["prompt"]["cache_hit"] = value.clone(),
+                "retraining USD/yr" => input["fine_tune"]["yearly"]["retraining"] = value.clone(),
+                "upfront USD" => input["fine_tune"]["upfront"] = value.clone(),
+                _ => {
+                    input["cost_per_error"] = 0.1.into();
+                    input["fine_tune"]["accuracy"] = (0.942 + number(value)).into();
+                }
+            }
+            let error_cost = number(&input["cost_per_error"]);
+            let old = side(&all, &input["prompt"], error_cost);
+            let new = side(&all, &input["fine_tune"], error_cost);
+            let volume = Volume {
+                calls_per_day: number(&input["docs_per_day"]),
+                days_per_year: 365.0,
+                growth: 0.0,
+            };
+            same(name, advantage(&old, &new, &volume, 36.0), &row[wanted]);
+        }
+    }
 }

@@ -54,8 +54,17 @@ struct CallOf {
     input_tokens: usize,
     output_tokens: usize,
     cache_share: usize,
-    prices: Prices,
+    prices: PricesOf,
     cache_minimum: Option<f64>,
+}
+
+/// USD a million tokens, each an input.
+#[derive(Debug, Clone)]
+struct PricesOf {
+    input: usize,
+    cached: Option<usize>,
+    cache_write: Option<usize>,
+    output: usize,
 }
 
 /// Inputs and columns: all that the money is worked out from.
@@ -215,7 +224,7 @@ impl Ledger {
         let caches = own_or_prompted(&candidate.cache_share, &case.prompted.cache_share);
         let cache_share = self.known(&caches);
         let prices = match (&counted.model.prices, &counted.name) {
-            (Some(prices), _) => Ok(prices.clone()),
+            (Some(prices), _) => Ok(self.prices(&candidate.path, prices)),
             (None, None) => Err(vec![format!("`{}.model`", candidate.path)]),
             (None, Some(name)) => {
                 let near = counted.nearest.as_ref();
@@ -242,6 +251,23 @@ impl Ledger {
                 missing.extend(prices.err().unwrap_or_default());
                 Err(missing)
             }
+        }
+    }
+
+    fn prices(&mut self, path: &str, prices: &Prices) -> PricesOf {
+        let source = match &prices.as_of {
+            Some(date) => format!("the price table of {date}"),
+            None => "fewshot.toml".to_owned(),
+        };
+        let mut add = |name: &str, price: f64| {
+            let path = format!("{path}.prices.{name}");
+            self.add(&Figure::derived(path, price, source.clone()))
+        };
+        PricesOf {
+            input: add("input", prices.input),
+            cached: prices.cached_input.map(|price| add("cached_input", price)),
+            cache_write: prices.cache_write.map(|price| add("cache_write", price)),
+            output: add("output", prices.output),
         }
     }
 
@@ -288,10 +314,10 @@ impl Ledger {
             output_tokens: values[call.output_tokens],
             cache_share: values[call.cache_share],
             cache_minimum: call.cache_minimum,
-            input: call.prices.input,
-            cached: call.prices.cached_input,
-            cache_write: call.prices.cache_write,
-            output: call.prices.output,
+            input: values[call.prices.input],
+            cached: call.prices.cached.map(|at| values[at]),
+            cache_write: call.prices.cache_write.map(|at| values[at]),
+            output: values[call.prices.output],
         };
         Some(call.cost())
     }
@@ -361,8 +387,13 @@ impl Ledger {
             call.input_tokens,
             call.output_tokens,
             call.cache_share,
+            call.prices.input,
+            call.prices.output,
         ];
         out.extend(call.request);
+        out.extend(call.prices.cached);
+        out.extend(call.prices.cache_write);
+        out.sort_unstable();
         out
     }
 

@@ -261,13 +261,14 @@ fn schema(case: &Case, task: &Task<'_>) -> Check {
         let evidence = "the fine-tuned model is unknown";
         return check("schema", None, evidence, "write `fine_tuned.model`", place);
     };
+    if !spec.output.schema_in_request() {
+        let evidence = "no schema is enforced, and so no keyword refused";
+        return check("schema", Some(true), evidence, opens, place);
+    }
     let refused = task
         .provider
         .and_then(|provider| refused_when_tuned(spec, provider));
     match refused.as_deref() {
-        None if spec.output.schema.is_none() => {
-            check("schema", Some(true), "no schema is enforced", opens, place)
-        }
         None => {
             let evidence = format!("what {model} takes of a schema is unknown");
             check("schema", None, evidence, opens, place)

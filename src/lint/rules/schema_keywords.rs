@@ -45,22 +45,23 @@ pub(super) fn unsupported_keyword(cx: &Context<'_>, report: &mut Report) {
     }
 }
 
-/// The keywords of the output schema that a provider refuses once its model is fine-tuned, each with
-/// its first place. None where the provider's list is not known; empty where no schema is enforced.
+/// The keywords of the enforced output schema that a provider refuses once its model is fine-tuned,
+/// each with its first place. None where the provider publishes no list for fine-tuned models.
 pub fn refused_when_tuned(spec: &Spec, provider: &str) -> Option<Vec<(String, Place)>> {
     let profile = profile(provider)?;
-    let Some(schema) = &spec.output.schema else {
-        return Some(Vec::new());
-    };
+    if profile.refused_when_tuned.is_empty() {
+        return None;
+    }
+    let always = profile.refused.iter().map(|(keyword, _)| *keyword);
+    let refused: Vec<&str> = always
+        .chain(profile.refused_when_tuned.iter().copied())
+        .collect();
     let mut out: Vec<(String, Place)> = Vec::new();
-    if spec.output.schema_in_request() {
-        for sub in schemas(schema) {
-            for entry in sub.entries() {
-                let name = entry.key.text.as_str();
-                let refused = profile.refused_when_tuned.contains(&name);
-                if refused && !out.iter().any(|(known, _)| known == name) {
-                    out.push((name.to_owned(), entry.key.place));
-                }
+    for sub in spec.output.schema.iter().flat_map(schemas) {
+        for entry in sub.entries() {
+            let name = entry.key.text.as_str();
+            if refused.contains(&name) && !out.iter().any(|(known, _)| known == name) {
+                out.push((name.to_owned(), entry.key.place));
             }
         }
     }

@@ -3,6 +3,7 @@
 
 use std::fmt::Display;
 
+use minijinja::HtmlEscape;
 use plotters::coord::Shift;
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
@@ -63,8 +64,9 @@ fn both(
 type Area<'a> = DrawingArea<SVGBackend<'a>, Shift>;
 type Drawn = Result<(), Box<dyn std::error::Error>>;
 
-/// With the page's colours, and a text alternative. `title` and `about` are ours: numbers and words.
+/// With the page's colours, and a text alternative: our words and numbers, escaped all the same.
 fn themed(svg: &str, title: &str, about: &str) -> String {
+    let (title, about) = (HtmlEscape(title), HtmlEscape(about));
     let hex = |RGBColor(r, g, b): RGBColor| format!("#{r:02X}{g:02X}{b:02X}");
     let mut out = svg.to_owned();
     for (colour, name) in [(INK, "ink"), (FAINT, "faint"), (LOW, "low"), (HIGH, "high")] {

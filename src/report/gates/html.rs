@@ -159,6 +159,7 @@ fn page(view: &View, found: &Assessment) -> Value {
                 last => letter(view.columns.len() - 1),
                 title => text(title),
                 lines => texts(lines),
+                from => view.against_from[at].iter().map(input).collect::<Vec<Value>>(),
             }
         })
         .collect();
@@ -198,6 +199,7 @@ fn page(view: &View, found: &Assessment) -> Value {
         rows,
         against,
         gap => texts(&view.gap),
+        gap_from => view.gap_from.iter().map(input).collect::<Vec<Value>>(),
         saved => &view.saved,
         sensitivity,
         exceptions,

@@ -1,6 +1,6 @@
 //! An assessment in words and numbers for people, whatever they read it on.
 
-use super::words::{against, gap, influence, saved, title, value};
+use super::words::{against, against_from, gap, gap_from, influence, saved, title, value};
 use crate::gates::Assessment;
 use crate::gates::checks::{percent, plain};
 use crate::gates::columns::Input;
@@ -60,7 +60,10 @@ pub struct View {
     pub rows: Vec<Row>,
     /// Fine-tuning against each column, a paragraph each.
     pub against: Vec<(String, Vec<String>)>,
+    /// The inputs that each of these comes from.
+    pub against_from: Vec<Vec<usize>>,
     pub gap: Vec<String>,
+    pub gap_from: Vec<usize>,
     /// What is moved by what follows, in a sentence.
     pub saved: Option<String>,
     /// Input, range, what it moves, where the answer flips.
@@ -104,6 +107,12 @@ pub fn view(found: &Assessment, files: &Files) -> View {
             .map(|column| column.id.clone())
             .collect(),
         rows: rows(found),
+        against_from: found
+            .against
+            .iter()
+            .map(|it| against_from(found, it))
+            .collect(),
+        gap_from: gap_from(found),
         against: found
             .against
             .iter()

@@ -155,10 +155,12 @@ pub fn influence(it: &Influence) -> [String; 4] {
         End::Model(model) => model.clone(),
     };
     let (range, swing) = match &it.range {
-        Some(range) => (
-            format!("{} to {}", end(&range.low), end(&range.high)),
-            usd(range.swing()),
-        ),
+        Some(range) => {
+            let (low, high) = (end(&range.low), end(&range.high));
+            // The unit once.
+            let low = low.strip_suffix(" points").unwrap_or(&low);
+            (format!("{low} to {high}"), usd(range.swing()))
+        }
         None => (NO_RANGE.to_owned(), "–".to_owned()),
     };
     let flips = match (&it.flips_to, it.flips_at) {
@@ -173,6 +175,7 @@ pub fn influence(it: &Influence) -> [String; 4] {
 pub fn value(path: &str, number: f64) -> String {
     let last = path.rsplit('.').next().unwrap_or(path);
     match last {
+        _ if path.contains(".prices.") => format!("{} a million", usd(number)),
         "gap" => format!("{:+.2} points", number * 100.0),
         "accuracy" | "cache_share" | "growth" | "least_accuracy" => percent(number),
         "error_cost" | "rate" | "cost" | "evaluation" | "deployment" | "retraining" | "hosting"
@@ -180,4 +183,32 @@ pub fn value(path: &str, number: f64) -> String {
         _ if number.abs() >= 1000.0 => whole(number.round()),
         _ => plain(number),
     }
+}
+
+/// The inputs that a comparison comes from.
+pub fn against_from(found: &Assessment, it: &Comparison) -> Vec<usize> {
+    let ledger = &found.ledger;
+    let mut out = ledger.inputs_of(&ledger.columns[it.column]);
+    out.extend(
+        ledger
+            .columns
+            .last()
+            .map(|column| ledger.inputs_of(column))
+            .unwrap_or_default(),
+    );
+    out.extend(ledger.horizon);
+    out.extend(ledger.stable_months);
+    out.sort_unstable();
+    out.dedup();
+    out
+}
+
+/// The two accuracies.
+pub fn gap_from(found: &Assessment) -> Vec<usize> {
+    let columns = &found.ledger.columns;
+    let ends = [columns.first(), columns.last()];
+    ends.into_iter()
+        .flatten()
+        .filter_map(|column| column.accuracy)
+        .collect()
 }
