@@ -362,6 +362,22 @@ fn with_all_the_evidence_it_is_justified() {
     );
 }
 
+#[test]
+fn what_comes_back_and_is_lost_again_does_not_pay() {
+    let found = with(&[
+        ("volume.growth", "-0.99"),
+        ("volume.calls_per_day", "30000"),
+    ]);
+    assert!(matches!(found.against[0].outcome, Outcome::Months(m) if m < 12.0));
+    assert!(found.against[0].advantage.expect("known") < 0.0);
+    assert_eq!(
+        found.verdict.answer,
+        Answer::Prompt,
+        "{:?}",
+        found.verdict.because
+    );
+}
+
 fn with(extra: &[(&'static str, &'static str)]) -> Assessment {
     let mut changes = EVIDENCE.to_vec();
     changes.extend(extra);

@@ -137,6 +137,16 @@ fn in_time(
             if months > limit {
                 return false;
             }
+            // With a volume that shrinks it may come back and be lost again.
+            if comparison
+                .advantage
+                .is_none_or(|advantage| advantage <= 0.0)
+            {
+                out.because.push(format!(
+                    "Against {id} it is behind again after {end} months."
+                ));
+                return false;
+            }
         }
     }
     if soon(comparison.without_errors) {

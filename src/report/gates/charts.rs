@@ -113,6 +113,8 @@ fn short(amount: f64) -> String {
         format!("{sign}${text}{unit}")
     };
     match size {
+        _ if size >= 1e15 => format!("{sign}${size:.0e}"),
+        _ if size >= 999_950_000_000.0 => scaled(1e12, "T"),
         _ if size >= 999_950_000.0 => scaled(1e9, "B"),
         _ if size >= 999_950.0 => scaled(1e6, "M"),
         _ if size >= 1_000.0 => scaled(1e3, "K"),
