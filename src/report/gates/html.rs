@@ -40,8 +40,11 @@ fn prose(text: String) -> Value {
     Value::from_safe_string(out)
 }
 
-/// Escaped, with places at which a long name may go on in the next line.
+/// Escaped, with places at which a long name may go on in the next line. An amount may not.
 fn breakable(text: String) -> Value {
+    if !text.contains(char::is_alphabetic) {
+        return Value::from_safe_string(HtmlEscape(&text).to_string());
+    }
     let mut out = String::new();
     for part in text.split_inclusive(['.', '_', '/', ':', '-']) {
         out.push_str(&format!("{}<wbr>", HtmlEscape(part)));
