@@ -380,3 +380,14 @@ fn explain_prints_the_rules_page_by_code_or_name() {
         assert_eq!(String::from_utf8(output.stdout).expect("UTF-8"), page);
     }
 }
+
+#[test]
+fn reasoning_that_the_output_has_no_place_for_is_not_worked() {
+    let spec = "name: x\ntask: Count.\nexamples:\n  - { input: a, reasoning: One., output: [1] }\n  - { input: b, reasoning: Two., output: { n: 2 } }\n";
+    let (loaded, found) = lint(spec);
+    let gate = loaded.gate_one().expect("a gate");
+    let worked = gate.checks.iter().find(|check| check.id == "worked");
+    assert_eq!(worked.map(|check| check.found), Some(1));
+    let misplaced = found.iter().find(|found| found.code == "FS111");
+    assert_eq!(underlined(&loaded, misplaced.expect("it is told")), "[1]");
+}

@@ -429,6 +429,16 @@ fn made() -> Vec<(&'static str, Make)> {
                 nested("{\"items\":", "}").replace("{}", "{{}}"),
             );
         }),
+        ("schema-that-multiplies", |base| {
+            let levels = (0..30).map(|at| {
+                let next = format!("{{ $ref: '#/$defs/{}' }}", at + 1);
+                format!("      '{at}': {{ allOf: [{next}, {next}] }}\n")
+            });
+            let levels: String = levels.collect();
+            let schema = format!("    $ref: '#/$defs/0'\n    $defs:\n{levels}      '30': {{}}\n");
+            let example = "examples:\n  - { input: x, output: { y: 1 } }\n";
+            spec(base, &format!("output:\n  schema:\n{schema}{example}"));
+        }),
         ("deep-json-items", |base| {
             spec(base, "examples: [./a.json, ./b.jsonl]\ntests: ./b.jsonl\n");
             write(base, "a.json", nested("[", "]"));
@@ -540,6 +550,14 @@ fn links() -> Vec<(&'static str, Make)> {
                 symlink("/etc/passwd", base.join(name)).expect("linked");
             }
             symlink("/etc", base.join("links")).expect("linked");
+        }),
+        ("pipes", |base| {
+            let keys = "template: ./a.j2\ntaxonomy: ./a.yaml\nexamples: ./b.jsonl\n";
+            spec(base, &format!("{keys}output: {{ schema: ./a.json }}\n"));
+            for name in ["a.j2", "a.yaml", "b.jsonl", "a.json"] {
+                let made = Command::new("mkfifo").arg(base.join(name)).status();
+                assert!(made.expect("mkfifo runs").success());
+            }
         }),
         ("link-to-itself", |base| {
             spec(base, "examples: ./a.jsonl\n");

@@ -88,7 +88,10 @@ impl<'c> Context<'c> {
     /// Whether the example's reasoning can be read: in its answer, or beside it.
     pub fn shows_reasoning(&self, at: usize) -> bool {
         match &self.spec.output.reasoning {
-            Reasoning::Field(_) => self.shows(Piece::ExampleAnswer(at)),
+            Reasoning::Field(_) => {
+                self.shows(Piece::ExampleAnswer(at))
+                    && crate::spec::answer::holds_reasoning(self.spec, &self.spec.examples[at])
+            }
             _ => {
                 self.shows(Piece::ExampleReasoning(at))
                     || crate::spec::answer::has_own_reasoning(self.spec, &self.spec.examples[at])

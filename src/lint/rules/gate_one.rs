@@ -6,7 +6,7 @@ use super::{Check, Rule, error};
 use crate::lint::{Context, Report};
 use crate::render::Piece;
 use crate::source::{Node, Place};
-use crate::spec::answer::has_own_reasoning;
+use crate::spec::answer::{has_own_reasoning, holds_reasoning};
 use crate::spec::schema::Step;
 use crate::spec::{Class, Format, Part, Reasoning};
 
@@ -372,6 +372,9 @@ fn reasoning_misplaced(cx: &Context<'_>, report: &mut Report) {
             .help("add a property `reasoning` before the others, or say under `output.reasoning` where it goes, or that it is only `shown`");
         report.add(finding);
     }
+    if let Reasoning::Field(path) = &cx.spec.output.reasoning {
+        reasoning_left_out(cx, report, path);
+    }
     for (at, example) in cx.spec.examples.iter().enumerate() {
         if let Some(reasoning) = &example.reasoning
             && has_own_reasoning(cx.spec, example)
@@ -382,6 +385,27 @@ fn reasoning_misplaced(cx: &Context<'_>, report: &mut Report) {
                 finding = finding.related("its output has it, too", output.place);
             }
             report.add(finding);
+        }
+    }
+}
+
+/// Reasoning that no prompt shows, for the output has no place that it could go to. Where the schema
+/// refuses such an output it is told already.
+fn reasoning_left_out(cx: &Context<'_>, report: &mut Report, path: &[Step]) {
+    let judged = cx.spec.output.schema.is_some();
+    for (at, example) in cx.spec.examples.iter().enumerate() {
+        if let (Some(reasoning), Some(output)) = (&example.reasoning, &example.output)
+            && (!judged || cx.schema.accepts(at))
+            && !holds_reasoning(cx.spec, example)
+        {
+            let name = crate::spec::schema::show_path(path);
+            let message = format!(
+                "the output of the example {} has no place for its reasoning, `{name}`",
+                example.name(at)
+            );
+            let help = "write the output as a mapping, or say under `output.reasoning` where the reasoning goes, or that it is only `shown`";
+            let finding = report.at(output.place, message).help(help);
+            report.add(finding.related("the reasoning that is left out", reasoning.place));
         }
     }
 }
