@@ -3,14 +3,19 @@
 //! Promises: no text makes counting fail, a count that is not exact says so, and no model name is
 //! an error. Nothing here reads files, the clock or the network.
 
+mod class;
 pub mod cost;
 pub mod count;
 pub mod encoding;
+mod layout;
+mod merge;
 pub mod models;
 mod name;
 mod own;
 pub mod request;
+mod split;
 mod table;
+mod vocabulary;
 
 pub use cost::{Cost, Prices, Usage, per_call, per_call_cached, thousands, usd};
 pub use count::{Counts, count, count_text};
