@@ -16,7 +16,7 @@ const PART: usize = 1 << 20;
 
 static ENGLISH: LazyLock<String> = LazyLock::new(|| texts::english(&mut Random(1), PART));
 static JSON: LazyLock<String> = LazyLock::new(|| texts::json(&mut Random(2), PART));
-static RUST: LazyLock<String> = LazyLock::new(|| texts::rust(PART));
+static RUST: LazyLock<String> = LazyLock::new(|| texts::rust(&mut Random(4), PART));
 static ARABIC: LazyLock<String> = LazyLock::new(|| texts::arabic(&mut Random(3), PART));
 
 const KINDS: [&str; 4] = ["english", "json", "rust", "arabic"];

@@ -21,9 +21,10 @@ const PART: usize = 1 << 20;
 
 type Kind = (&'static str, fn(&mut Random, usize) -> String);
 
-const KINDS: [Kind; 9] = [
+const KINDS: [Kind; 10] = [
     ("English", texts::english),
     ("JSON", texts::json),
+    ("Rust", texts::rust),
     ("Arabic", texts::arabic),
     ("all scripts", texts::scripts),
     ("white space", texts::blanks),

@@ -69,15 +69,18 @@ pub fn english(random: &mut Random, bytes: usize) -> String {
     out
 }
 
-/// The repository's own source, over again.
-pub fn rust(bytes: usize) -> String {
+/// The repository's own source, over again from a random line on.
+pub fn rust(random: &mut Random, bytes: usize) -> String {
     let source = repository("src", "rs");
-    let mut out = source.repeat(bytes / source.len() + 1);
-    let end = (0..=bytes)
-        .rev()
-        .find(|&at| out.is_char_boundary(at))
-        .unwrap_or(0);
-    out.truncate(end);
+    let lines: Vec<&str> = source.split_inclusive('\n').collect();
+    let first = random.below(lines.len());
+    let mut out = String::with_capacity(bytes + 200);
+    for line in lines.iter().cycle().skip(first) {
+        if out.len() >= bytes {
+            break;
+        }
+        out.push_str(line);
+    }
     out
 }
 

@@ -3,6 +3,7 @@
 //! Special tokens are never recognised: a `<|endoftext|>` in a document is text, as it is for the
 //! provider's endpoint.
 
+use super::memo::Memo;
 use super::merge;
 use super::split::Pattern;
 use super::vocabulary::{self, Vocabulary};
@@ -93,49 +94,69 @@ impl Tokens {
 
 /// Where the tokens of `text` end. Texts are under 4 GB (a rendered prompt is at most 32 MB).
 pub fn tokenize(encoding: Encoding, text: &str) -> Tokens {
-    let vocabulary = encoding.vocabulary();
-    let bytes = text.as_bytes();
     let mut ends = Vec::with_capacity(text.len() / 4);
-    let mut within = Vec::new();
-    encoding.pattern().split(text, |start, end| {
-        if vocabulary.rank(bytes, start, end).is_some() {
-            ends.push(end as u32);
-        } else if end - start <= merge::SHORT {
-            let mut starts = merge::short(vocabulary, &bytes[start..end]);
-            // The first token's start is no end; the piece's end is one.
-            starts &= starts - 1;
-            while starts != 0 {
-                ends.push(start as u32 + starts.trailing_zeros());
+    let each = |start: usize, end: usize, tokens: Piece| {
+        match tokens {
+            Piece::Token => {}
+            Piece::Short(mut starts) => {
+                // Where the first starts, none ends.
                 starts &= starts - 1;
+                while starts != 0 {
+                    ends.push(start as u32 + starts.trailing_zeros());
+                    starts &= starts - 1;
+                }
             }
-            ends.push(end as u32);
-        } else {
-            within.clear();
-            merge::long(vocabulary, &bytes[start..end], &mut within);
-            ends.extend(within.iter().map(|end| start as u32 + end));
+            Piece::Long(inner) => {
+                ends.extend(inner.iter().map(|end| start as u32 + end));
+                return;
+            }
         }
-    });
+        ends.push(end as u32);
+    };
+    each_piece(encoding, text, each);
     Tokens { ends, exact: true }
 }
 
 /// How many tokens `text` has: faster than [`tokenize`], which also says where they are.
 pub fn count(encoding: Encoding, text: &str) -> usize {
-    let vocabulary = encoding.vocabulary();
-    let bytes = text.as_bytes();
     let mut count = 0;
-    let mut within = Vec::new();
-    encoding.pattern().split(text, |start, end| {
-        count += if vocabulary.rank(bytes, start, end).is_some() {
-            1
-        } else if end - start <= merge::SHORT {
-            merge::short(vocabulary, &bytes[start..end]).count_ones() as usize
-        } else {
-            within.clear();
-            merge::long(vocabulary, &bytes[start..end], &mut within);
-            within.len()
+    each_piece(encoding, text, |_, _, tokens| {
+        count += match tokens {
+            Piece::Token => 1,
+            Piece::Short(starts) => starts.count_ones() as usize,
+            Piece::Long(ends) => ends.len(),
         };
     });
     count
+}
+
+/// What a piece of the text is in tokens.
+enum Piece<'m> {
+    Token,
+    /// Bit n: a token starts at the piece's byte n.
+    Short(u64),
+    /// Where the tokens end in the piece.
+    Long(&'m [u32]),
+}
+
+#[inline(always)]
+fn each_piece(encoding: Encoding, text: &str, mut each: impl FnMut(usize, usize, Piece)) {
+    let vocabulary = encoding.vocabulary();
+    let bytes = text.as_bytes();
+    let mut memo = Memo::new(bytes);
+    let mut ends = Vec::new();
+    encoding.pattern().split(text, |start, end| {
+        let piece = if vocabulary.rank(bytes, start, end).is_some() {
+            Piece::Token
+        } else if end - start <= merge::SHORT {
+            Piece::Short(memo.recall(start, end, |piece| merge::short(vocabulary, piece)))
+        } else {
+            ends.clear();
+            merge::long(vocabulary, &bytes[start..end], &mut ends);
+            Piece::Long(&ends)
+        };
+        each(start, end, piece);
+    });
 }
 
 #[cfg(test)]

@@ -37,32 +37,23 @@ pub struct Key {
 
 impl Key {
     /// Of `text[start..end]`, which is not empty. What follows it in `text` makes no difference, but
-    /// 16 bytes from `start` on are read at once where they are there.
+    /// it is faster where 16 bytes can be read at once.
     #[inline(always)]
     pub fn of(text: &[u8], start: usize, end: usize) -> Key {
-        let len = end - start;
-        let word = match text[start..].first_chunk::<16>() {
-            Some(word) => u128::from_le_bytes(*word),
-            None => padded(&text[start..end]),
-        };
-        if len <= 16 {
-            let head = word & (u128::MAX >> (128 - 8 * len as u32));
-            let hash = scramble(head, len as u64);
-            return Key { head, hash };
-        }
-        let mut hash = scramble(word, len as u64);
+        let head = word(text, start, end);
+        let mut hash = scramble(head, (end - start) as u64);
         let mut at = start + 16;
         while at < end {
-            hash = scramble(padded(&text[at..end.min(at + 16)]), hash);
+            hash = scramble(word(text, at, end), hash);
             at += 16;
         }
-        Key { head: word, hash }
+        Key { head, hash }
     }
 
     /// The key's bucket.
     #[inline(always)]
     pub fn bucket(self, buckets: usize) -> usize {
-        ((self.hash >> 32) * buckets as u64 >> 32) as usize
+        (((self.hash >> 32) * buckets as u64) >> 32) as usize
     }
 
     /// The key's slot, with the seed of its bucket.
@@ -70,16 +61,23 @@ impl Key {
     pub fn slot(self, seed: u16, slots: usize) -> usize {
         let odd = (u32::from(seed) * 2 + 1).wrapping_mul(0x9e37_79b1);
         let spread = (self.hash as u32).wrapping_mul(odd);
-        (u64::from(spread) * slots as u64 >> 32) as usize
+        ((u64::from(spread) * slots as u64) >> 32) as usize
     }
 }
 
-/// Up to 16 bytes as a number.
-fn padded(bytes: &[u8]) -> u128 {
-    let mut word = [0; 16];
-    let len = bytes.len().min(16);
-    word[..len].copy_from_slice(&bytes[..len]);
-    u128::from_le_bytes(word)
+/// The bytes from `at` to `end`, or the first 16 of them, as a number.
+#[inline(always)]
+fn word(text: &[u8], at: usize, end: usize) -> u128 {
+    let bytes = (end - at).min(16);
+    let word = match text[at..].first_chunk::<16>() {
+        Some(word) => u128::from_le_bytes(*word),
+        None => {
+            let mut word = [0; 16];
+            word[..bytes].copy_from_slice(&text[at..at + bytes]);
+            u128::from_le_bytes(word)
+        }
+    };
+    word & (u128::MAX >> (128 - 8 * bytes))
 }
 
 /// 16 bytes and what came before them, mixed by one long multiplication.

@@ -25,6 +25,9 @@ const REACH: usize = 8;
 
 const NONE: u32 = u32::MAX;
 
+/// Numbers that are compared side by side.
+const LANES: usize = 8;
+
 /// Merges a piece of at most [`SHORT`] bytes. Bit n of the answer: a token starts at byte n.
 pub fn short(vocabulary: &Vocabulary, piece: &[u8]) -> u64 {
     let len = piece.len();
@@ -48,9 +51,7 @@ pub fn short(vocabulary: &Vocabulary, piece: &[u8]) -> u64 {
         after => after.trailing_zeros() as usize,
     };
     loop {
-        let least = merges[..len]
-            .iter()
-            .fold(NONE, |least, &merge| least.min(merge));
+        let least = least(&merges[..len.next_multiple_of(LANES)]);
         if least == NONE {
             return starts;
         }
@@ -70,6 +71,18 @@ pub fn short(vocabulary: &Vocabulary, piece: &[u8]) -> u64 {
             merges[before] = merge(before, end);
         }
     }
+}
+
+/// The least of the numbers, found in lanes side by side; their number is a multiple of [`LANES`].
+#[inline(always)]
+fn least(numbers: &[u32]) -> u32 {
+    let mut least = [NONE; LANES];
+    for chunk in numbers.as_chunks::<LANES>().0 {
+        for (least, number) in least.iter_mut().zip(chunk) {
+            *least = (*least).min(*number);
+        }
+    }
+    least.into_iter().fold(NONE, u32::min)
 }
 
 /// Merges a piece of any length; pushes where each token ends.
@@ -229,5 +242,69 @@ impl<'v> Heap<'v> {
         let mut ends = Vec::new();
         self.merge(both, 0, both.len(), &mut ends);
         ends.contains(&(seam - start))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::vocabulary::{CL100K, O200K, P50K};
+    use super::*;
+    use proptest::prelude::*;
+
+    fn whole(vocabulary: &Vocabulary, piece: &[u8]) -> Vec<u32> {
+        let mut ends = Vec::new();
+        Heap::new(vocabulary).merge(piece, 0, piece.len(), &mut ends);
+        ends
+    }
+
+    #[test]
+    fn what_makes_a_token_is_one_and_what_does_not_stays_apart() {
+        assert_eq!(short(&P50K, b"thing"), 0b1);
+        assert_eq!(whole(&P50K, b"thing"), [5]);
+        assert_eq!(short(&P50K, b"\xff\xff"), 0b11);
+        assert_eq!(short(&P50K, b"x"), 0b1);
+    }
+
+    #[test]
+    fn what_reaches_back_too_far_is_merged_whole() {
+        let piece = "ab".repeat(500);
+        let mut ends = vec![7];
+        let mut heap = Heap::new(&O200K);
+        in_blocks(&mut heap, piece.as_bytes(), 3, 0, &mut ends);
+        assert_eq!(ends[0], 7);
+        assert_eq!(ends[1..], whole(&O200K, piece.as_bytes()));
+    }
+
+    /// Pieces in which much could be merged.
+    fn pieces() -> impl Strategy<Value = Vec<u8>> {
+        let repeated = ("[a-d ]{1,7}|[=-]{1,3}|[اله]{1,3}|😀", 1..60usize);
+        prop_oneof![
+            "[etaoinshr]{1,200}".prop_map(String::into_bytes),
+            "[ \n\t]{1,200}".prop_map(String::into_bytes),
+            "[ء-ي]{1,100}".prop_map(String::into_bytes),
+            repeated.prop_map(|(unit, times)| unit.repeat(times).into_bytes()),
+            prop::collection::vec(any::<u8>(), 1..100),
+        ]
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 512, failure_persistence: None, ..Default::default() })]
+
+        #[test]
+        fn all_ways_of_merging_agree(piece in pieces(), block in 1..40usize) {
+            for vocabulary in [&O200K, &CL100K, &P50K] {
+                let expected = whole(vocabulary, &piece);
+                let mut ends = Vec::new();
+                in_blocks(&mut Heap::new(vocabulary), &piece, block, 100, &mut ends);
+                prop_assert_eq!(&ends, &expected);
+                if piece.len() <= SHORT {
+                    let starts = short(vocabulary, &piece);
+                    let is_start = |at: &u32| *at == 0 || expected.contains(at);
+                    let expected: Vec<u32> = (0..piece.len() as u32).filter(is_start).collect();
+                    let starts: Vec<u32> = (0..64).filter(|at| starts >> at & 1 == 1).collect();
+                    prop_assert_eq!(starts, expected);
+                }
+            }
+        }
     }
 }

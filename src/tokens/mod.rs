@@ -2,12 +2,19 @@
 //!
 //! Promises: no text makes counting fail, a count that is not exact says so, and no model name is
 //! an error. Nothing here reads files, the clock or the network.
+//!
+//! From text to tokens: `split` cuts a text into pieces by the classes of its characters (`class`); a
+//! piece that is in the `vocabulary` is a token, any other is merged from its bytes (`merge`), once
+//! (`memo`). The vocabularies are tables in the binary, laid out by the build script (`layout`). They
+//! are tiktoken-rs's, and so must the tokens be: `tests/tokens.rs`, `examples/same_tokens` and
+//! `fuzz/` compare.
 
 mod class;
 pub mod cost;
 pub mod count;
 pub mod encoding;
 mod layout;
+mod memo;
 mod merge;
 pub mod models;
 mod name;

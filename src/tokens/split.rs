@@ -300,3 +300,54 @@ fn class_beyond_ascii(text: &[u8], at: usize) -> (u8, usize) {
     let place = 2 * BLOCKS + usize::from(block) * BLOCK + code as usize % BLOCK;
     (TABLE[place], at + len)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn pieces(pattern: Pattern, text: &str) -> Vec<&str> {
+        let mut out = Vec::new();
+        pattern.split(text, |start, end| out.push(&text[start..end]));
+        out
+    }
+
+    #[test]
+    fn case_and_contractions_make_words() {
+        let text = "HTTPServer's iPhone DON'T";
+        let words = ["HTTPServer's", " i", "Phone", " DON'T"];
+        assert_eq!(pieces(Pattern::O200k, text), words);
+        let words = ["HTTPServer", "'s", " iPhone", " DON", "'T"];
+        assert_eq!(pieces(Pattern::Cl100k, text), words);
+        let words = ["HTTPServer", "'s", " iPhone", " DON", "'", "T"];
+        assert_eq!(pieces(Pattern::R50k, text), words);
+        // A long s is an s in any case, but not where case counts.
+        assert_eq!(pieces(Pattern::O200k, "a'ſb"), ["a'ſ", "b"]);
+        assert_eq!(pieces(Pattern::R50k, "a'ſb"), ["a", "'", "ſb"]);
+    }
+
+    #[test]
+    fn a_capital_goes_back_to_what_has_no_case() {
+        assert_eq!(pieces(Pattern::O200k, "中AB"), ["中", "AB"]);
+        assert_eq!(pieces(Pattern::O200k, "AB中Cd"), ["AB中Cd"]);
+        assert_eq!(pieces(Pattern::O200k, "!A\u{301}B"), ["!A\u{301}", "B"]);
+        assert_eq!(pieces(Pattern::Cl100k, "中AB"), ["中AB"]);
+    }
+
+    #[test]
+    fn numbers_have_three_digits() {
+        assert_eq!(pieces(Pattern::O200k, "1234567"), ["123", "456", "7"]);
+        assert_eq!(pieces(Pattern::Cl100k, "٣٤٥٦ x"), ["٣٤٥", "٦", " x"]);
+        assert_eq!(pieces(Pattern::R50k, " 1234567"), [" 1234567"]);
+    }
+
+    #[test]
+    fn blanks_leave_one_for_the_word() {
+        let text = "a  \r\n\n   b //\n/ \n ";
+        let cut = ["a", "  \r\n\n", "  ", " b", " //\n/", " \n", " "];
+        assert_eq!(pieces(Pattern::O200k, text), cut);
+        let cut = ["a", "  \r\n\n", "  ", " b", " //\n", "/", " \n "];
+        assert_eq!(pieces(Pattern::Cl100k, text), cut);
+        let cut = ["a", "  \r\n\n  ", " b", " //", "\n", "/", " \n "];
+        assert_eq!(pieces(Pattern::R50k, text), cut);
+    }
+}

@@ -87,3 +87,55 @@ impl Vocabulary {
         (is_it && rank < self.limit).then_some(rank)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tiktoken_rs::CoreBPE;
+
+    /// Every token is found, with what may stand around it, and no special token is.
+    fn assert_same(vocabulary: &Vocabulary, oracle: &CoreBPE, tokens: usize) {
+        let special = oracle.special_tokens();
+        let mut found = 0;
+        for rank in 0..1 << 18 {
+            let Ok(token) = oracle.decode_bytes(&[rank]) else {
+                continue;
+            };
+            let expected = match std::str::from_utf8(&token) {
+                Ok(text) if special.contains(text) => None,
+                _ => Some(rank),
+            };
+            assert_eq!(vocabulary.rank(&token, 0, token.len()), expected);
+            let within = [b"\xffx", token.as_slice(), b"a longer text follows"].concat();
+            assert_eq!(vocabulary.rank(&within, 2, 2 + token.len()), expected);
+            found += usize::from(expected.is_some());
+        }
+        assert_eq!(found, tokens);
+    }
+
+    #[test]
+    fn they_hold_tiktokens_tokens() {
+        assert_same(&O200K, tiktoken_rs::o200k_base_singleton(), 199_998);
+        assert_same(&CL100K, tiktoken_rs::cl100k_base_singleton(), 100_256);
+        assert_same(&P50K, tiktoken_rs::p50k_base_singleton(), 50_280);
+        assert_same(&R50K, tiktoken_rs::r50k_base_singleton(), 50_256);
+    }
+
+    #[test]
+    fn what_is_no_token_is_not_found() {
+        for text in [
+            "qzx",
+            "\0\0\0\0\0\0\0\0\0\0\0\0",
+            "the quick",
+            " a longer text",
+            "\u{fdd0}",
+        ] {
+            assert_eq!(O200K.rank(text.as_bytes(), 0, text.len()), None, "{text:?}");
+        }
+        let long = " ".repeat(129);
+        assert_eq!(O200K.rank(long.as_bytes(), 0, 129), None);
+        // Runs of blanks came with p50k_base.
+        assert_eq!(P50K.rank(b"    ", 0, 4), Some(50_259));
+        assert_eq!(R50K.rank(b"    ", 0, 4), None);
+    }
+}
