@@ -41,8 +41,8 @@ pub fn short(vocabulary: &Vocabulary, piece: &[u8]) -> u64 {
         Some(rank) => rank << 6 | start as u32,
         None => NONE,
     };
-    for start in 0..len - 1 {
-        merges[start] = merge(start, start + 2);
+    for (start, pair) in merges.iter_mut().enumerate().take(len - 1) {
+        *pair = merge(start, start + 2);
     }
     let mut starts = u64::MAX >> (SHORT - len);
     // The end of the text counts as a start here, where there is a bit for it.
