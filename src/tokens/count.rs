@@ -4,7 +4,7 @@
 //! sections add up to the prompt, and the examples to their section, exactly.
 
 use super::cost::{Cost, Usage, per_call};
-use super::encoding::{Encoding, tokenize};
+use super::encoding::{self, Encoding, tokenize};
 use super::models::Model;
 use super::request::overhead;
 use crate::render::Prompt;
@@ -34,7 +34,7 @@ pub struct Counts {
 
 /// A text's tokens in the model's encoding.
 pub fn count_text(model: &Model, text: &str) -> u64 {
-    tokenize(model.tokenizer.encoding, text).len() as u64
+    encoding::count(model.tokenizer.encoding, text) as u64
 }
 
 pub fn count(spec: &Spec, prompt: &Prompt, model: &Model) -> Counts {
