@@ -19,7 +19,7 @@ pub use human::{Style, human};
 pub use json::{Counted, lint_json, tokens_json};
 pub use sarif::sarif;
 pub use statistics::statistics;
-pub use summary::{gate_line, line};
+pub use summary::{gate_line, in_width, line};
 pub use tokens::tokens_table;
 
 use crate::lint::GateOne;
