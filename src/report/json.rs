@@ -53,7 +53,7 @@ fn tokens(counts: &Counts) -> Value {
     if let Some(margin) = counts.margin {
         out.insert("margin".into(), margin.into());
     }
-    out.insert("encoding".into(), counts.encoding.name().into());
+    out.insert("encoding".into(), counts.counted_in().into());
     out.insert("request".into(), counts.request.into());
     out.into()
 }
@@ -166,7 +166,7 @@ fn counted(spec: &Spec, name: Option<&str>, model: &Model, counts: &Counts) -> V
     }
     json!({
         "model": name,
-        "encoding": counts.encoding.name(),
+        "encoding": counts.counted_in(),
         "exact": counts.exact,
         "margin": counts.margin,
         "prompt": counts.prompt,

@@ -26,7 +26,7 @@ pub fn tokens_table(prompt: &Counted<'_>) -> String {
 }
 
 fn heading(name: Option<&str>, counts: &Counts) -> String {
-    let encoding = counts.encoding.name();
+    let encoding = counts.counted_in();
     let how = match counts.margin {
         Some(margin) => format!("estimated in {encoding}, ±{:.0} %", margin * 100.0),
         None if !counts.exact => format!("{encoding}, about"),
