@@ -10,6 +10,7 @@ mod fix;
 mod lint;
 mod output;
 mod paths;
+mod project;
 mod tokens;
 
 use std::ffi::OsString;
