@@ -131,13 +131,16 @@ fn load_open(mut files: Files, file: FileId, options: &Options) -> Loaded {
     let rendered = spec
         .as_ref()
         .and_then(|spec| render(spec, &mut files, &config, &mut found));
-    let (model, nearest_model) = match spec.as_ref().and_then(|spec| spec.model.as_ref()) {
+    let (mut model, nearest_model) = match spec.as_ref().and_then(|spec| spec.model.as_ref()) {
         None => (tokens::unnamed(), None),
         Some(name) => match tokens::find(&name.text, &config.models) {
             Lookup::Known(model) => (model, None),
             Lookup::Unknown { nearest } => (tokens::unknown(&name.text), nearest),
         },
     };
+    if let Err(finding) = model.tokenizer.load() {
+        found.push(*finding);
+    }
     Loaded {
         files,
         file,

@@ -8,8 +8,10 @@ mod build;
 mod explain;
 mod fix;
 mod lint;
+mod models;
 mod output;
 mod paths;
+mod project;
 mod tokens;
 
 use std::ffi::OsString;
@@ -64,6 +66,8 @@ enum Command {
     Build(build::Build),
     /// Count tokens by section and by example, and what they cost
     Tokens(tokens::Tokens),
+    /// Show the models that are known by name: tokenizer, limits, prices, and their date
+    Models(models::Models),
     /// Print a rule's page, or all rules, a line each
     Explain(explain::Explain),
 }
@@ -87,6 +91,7 @@ fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Lint(command) => lint::run(command, &arguments.common),
         Command::Build(command) => build::run(command, &arguments.common),
         Command::Tokens(command) => tokens::run(command, &arguments.common),
+        Command::Models(command) => models::run(command, &arguments.common),
         Command::Explain(command) => explain::run(command, &arguments.common),
     };
     match result {

@@ -1,5 +1,6 @@
 //! Findings and counts as people and programs read them: a function a format.
 
+mod columns;
 mod concise;
 mod excerpt;
 mod fingerprint;
@@ -7,6 +8,7 @@ mod github;
 mod gitlab;
 mod human;
 mod json;
+mod models;
 mod sarif;
 mod statistics;
 mod summary;
@@ -16,11 +18,15 @@ pub use concise::concise;
 pub use github::github;
 pub use gitlab::gitlab;
 pub use human::{Style, human};
-pub use json::{Counted, lint_json, tokens_json};
+pub use json::lint_json;
+pub use models::{models_human, models_json};
 pub use sarif::sarif;
 pub use statistics::statistics;
 pub use summary::{gate_line, in_width, line};
-pub use tokens::tokens_table;
+pub use tokens::{
+    Counted, CountedFor, CountedText, Counting, Shape, TextFor, tokens_csv, tokens_human,
+    tokens_json, tokens_markdown,
+};
 
 use crate::lint::GateOne;
 use crate::lint::ignores::Suppressed;

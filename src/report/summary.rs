@@ -72,7 +72,7 @@ pub fn gate_line(gate: &GateOne) -> String {
 
 fn tokens(counts: &Counts) -> String {
     let number = thousands(counts.prompt);
-    let encoding = counts.encoding.name();
+    let encoding = counts.counted_in();
     match counts.margin {
         Some(margin) => format!(
             "about {number} tokens (estimated in {encoding}, ±{:.0} %)",
