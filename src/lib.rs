@@ -77,10 +77,24 @@ pub fn load_with(path: &Path, options: &Options, texts: &Texts) -> Result<Loaded
     Ok(load_open(files, file, options))
 }
 
+/// What a search found is a file of the folder that was searched: no pipe that would be waited for
+/// without end, and no link to a text that lies elsewhere.
+fn read_in_folder(path: &Path, options: &Options) -> Result<Loaded, Unreadable> {
+    let absolute = Files::new(&options.base).absolute(path);
+    source::file::regular(&std::fs::metadata(&absolute)?)?;
+    if absolute.is_symlink() {
+        let root = paths::project_root(absolute.parent().unwrap_or(&absolute));
+        if paths::inside(&absolute, &root).is_none() {
+            return Err(Unreadable::Other("this link leaves the project".into()));
+        }
+    }
+    load(path, options)
+}
+
 /// Reads the spec at `path`; a file that cannot be read becomes a finding, as in a folder that is
 /// searched.
 pub fn load_or_report(path: &Path, options: &Options) -> Loaded {
-    load(path, options).unwrap_or_else(|why| {
+    read_in_folder(path, options).unwrap_or_else(|why| {
         let mut files = Files::new(&options.base);
         let name = files.name_of(&files.absolute(path));
         let file = files.add_text(&name, "");

@@ -186,7 +186,9 @@ fn no_output_schema(cx: &Context<'_>, report: &mut Report) {
 }
 
 fn no_steps(cx: &Context<'_>, report: &mut Report) {
-    let (found, needed) = (cx.spec.steps.len(), cx.config.steps);
+    let steps = cx.spec.steps.iter();
+    let found = steps.filter(|step| !step.text.trim().is_empty()).count();
+    let needed = cx.config.steps;
     if found >= needed || cx.spec.has_failed(Part::Steps) {
         return;
     }
@@ -241,6 +243,7 @@ fn label_not_exemplified(cx: &Context<'_>, report: &mut Report) {
     };
     let silent = !cx.spec.has_label_field()
         || cx.spec.examples.is_empty()
+        || cx.spec.has_failed(Part::Taxonomy)
         || cx.spec.has_failed(Part::Examples)
         || cx.spec.has_failed(Part::Output);
     if silent {
@@ -343,8 +346,8 @@ impl Context<'_> {
             .collect()
     }
 
-    /// Whether the prompt shows the step.
+    /// Whether the prompt shows the step, and it says anything.
     pub fn shows_step(&self, at: usize) -> bool {
-        self.shows(Piece::Step(at))
+        !self.spec.steps[at].text.trim().is_empty() && self.shows(Piece::Step(at))
     }
 }

@@ -81,6 +81,7 @@ fn left_out(cx: &Context<'_>, report: &mut Report, path: &[Step]) {
     let judged = cx.spec.output.schema.is_some();
     for (at, example) in cx.spec.examples.iter().enumerate() {
         if let (Some(reasoning), Some(output)) = (&example.reasoning, &example.output)
+            && !reasoning.text.trim().is_empty()
             && (!judged || cx.schema.accepts(at))
             && !holds_reasoning(cx.spec, example)
         {
