@@ -81,10 +81,24 @@ pub fn load_with(path: &Path, options: &Options, texts: &Texts) -> Result<Loaded
     Ok(load_open(files, file, options))
 }
 
+/// What a search found is a file of the folder that was searched: no pipe that would be waited for
+/// without end, and no link to a text that lies elsewhere.
+fn read_in_folder(path: &Path, options: &Options) -> Result<Loaded, Unreadable> {
+    let absolute = Files::new(&options.base).absolute(path);
+    source::file::regular(&std::fs::metadata(&absolute)?)?;
+    if absolute.is_symlink() {
+        let root = paths::project_root(absolute.parent().unwrap_or(&absolute));
+        if paths::inside(&absolute, &root).is_none() {
+            return Err(Unreadable::Other("this link leaves the project".into()));
+        }
+    }
+    load(path, options)
+}
+
 /// Reads the spec at `path`; a file that cannot be read becomes a finding, as in a folder that is
 /// searched.
 pub fn load_or_report(path: &Path, options: &Options) -> Loaded {
-    load(path, options).unwrap_or_else(|why| {
+    read_in_folder(path, options).unwrap_or_else(|why| {
         let mut files = Files::new(&options.base);
         let name = files.name_of(&files.absolute(path));
         let file = files.add_text(&name, "");
@@ -135,13 +149,16 @@ fn load_open(mut files: Files, file: FileId, options: &Options) -> Loaded {
     let rendered = spec
         .as_ref()
         .and_then(|spec| render(spec, &mut files, &config, &mut found));
-    let (model, nearest_model) = match spec.as_ref().and_then(|spec| spec.model.as_ref()) {
+    let (mut model, nearest_model) = match spec.as_ref().and_then(|spec| spec.model.as_ref()) {
         None => (tokens::unnamed(), None),
         Some(name) => match tokens::find(&name.text, &config.models) {
             Lookup::Known(model) => (model, None),
             Lookup::Unknown { nearest } => (tokens::unknown(&name.text), nearest),
         },
     };
+    if let Err(finding) = model.tokenizer.load() {
+        found.push(*finding);
+    }
     Loaded {
         files,
         file,

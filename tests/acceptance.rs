@@ -237,6 +237,72 @@ fn what_the_template_leaves_out_does_not_pass_the_gate() {
     assert_eq!(messages, [("FS504", expected)]);
 }
 
+/// What a template cuts short, changes or hides behind the marks of a part is not shown.
+#[test]
+fn what_the_template_cuts_short_does_not_pass_the_gate() {
+    let failed = |blocks: &str| {
+        let spec = procurement().replace("model: gpt-4o\n", "model: gpt-4o\ntemplate: ./t.j2\n");
+        let folder = Folder::new(&spec);
+        folder.put("t.j2", &format!("{{% extends \"markdown\" %}}\n{blocks}"));
+        let loaded = folder.load();
+        let found = loaded.lint(&Selection::default()).diagnostics;
+        assert!(
+            found.iter().all(|found| found.code != "FS009"),
+            "{found:#?}"
+        );
+        let told = found.iter().any(|found| found.code == "FS504");
+        let gate = loaded.gate_one().expect("a gate");
+        let failed = gate.checks.iter().filter(|check| !check.passed);
+        let failed: Vec<_> = failed.map(|check| (check.id, check.found)).collect();
+        assert_eq!(told, !failed.is_empty(), "{blocks}");
+        failed.first().copied()
+    };
+    let cases = |body: &str| {
+        let each = format!("{{% for c in edge_cases %}}{body}\n{{% endfor %}}");
+        failed(&format!("{{% block edge_cases %}}{each}{{% endblock %}}"))
+    };
+    assert_eq!(
+        cases("- {{ c.situation }}: {{ c.label }} {{ c.then }}"),
+        None
+    );
+    let hidden = Some(("edge_cases", 0));
+    assert_eq!(cases("{% filter part(c) %}{% endfilter %}"), hidden);
+    assert_eq!(cases("{% filter part(c) %}- a case{% endfilter %}"), hidden);
+    // One of them says all in its `when` and its label.
+    assert_eq!(cases("- {{ c.when }}"), Some(("edge_cases", 1)));
+    let labels = "{% block labels %}{% for l in labels %}{% filter part(l) %}{% endfilter %}{% endfor %}{% endblock %}";
+    assert_eq!(failed(labels), Some(("taxonomy", 0)));
+    let examples = |body: &str| {
+        let each = format!("{{% for e in examples %}}{body}\n{{% endfor %}}");
+        failed(&format!("{{% block examples %}}{each}{{% endblock %}}"))
+    };
+    let answer = "\n=> {{ e.answer }}";
+    let none = Some(("examples", 0));
+    assert_eq!(
+        examples(&format!("{{{{ e.input.document | indent(2) }}}}{answer}")),
+        None
+    );
+    assert_eq!(
+        examples(&format!("{{{{ e.input.document | json }}}}{answer}")),
+        None
+    );
+    assert_eq!(
+        examples(&format!("{{{{ e.input.document[:20] }}}}{answer}")),
+        none
+    );
+    // Two of them are in Arabic, which has no capitals.
+    assert_eq!(
+        examples(&format!("{{{{ e.input.document | upper }}}}{answer}")),
+        Some(("examples", 2))
+    );
+    let input = "{{ e.input.document }}\n";
+    assert_eq!(examples(&format!("{input}{{{{ e.answer[:15] }}}}")), none);
+    assert_eq!(
+        examples(&format!("{input}{{{{ e.output.doc_type }}}}")),
+        none
+    );
+}
+
 #[test]
 fn columns_count_characters_after_arabic_text() {
     let spec =
@@ -379,4 +445,15 @@ fn explain_prints_the_rules_page_by_code_or_name() {
         let output = fewshot(&root(), &["explain", word]);
         assert_eq!(String::from_utf8(output.stdout).expect("UTF-8"), page);
     }
+}
+
+#[test]
+fn reasoning_that_the_output_has_no_place_for_is_not_worked() {
+    let spec = "name: x\ntask: Count.\nexamples:\n  - { input: a, reasoning: One., output: [1] }\n  - { input: b, reasoning: Two., output: { n: 2 } }\n";
+    let (loaded, found) = lint(spec);
+    let gate = loaded.gate_one().expect("a gate");
+    let worked = gate.checks.iter().find(|check| check.id == "worked");
+    assert_eq!(worked.map(|check| check.found), Some(1));
+    let misplaced = found.iter().find(|found| found.code == "FS111");
+    assert_eq!(underlined(&loaded, misplaced.expect("it is told")), "[1]");
 }

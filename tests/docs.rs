@@ -102,7 +102,8 @@ fn every_dependency_is_justified() {
             .collect()
     };
     let architecture = read("docs/architecture.md");
-    for name in [section("dependencies"), section("dev-dependencies")].concat() {
+    let names = ["dependencies", "build-dependencies", "dev-dependencies"].map(section);
+    for name in names.concat() {
         assert!(
             architecture.contains(&format!("`{name}`")),
             "docs/architecture.md does not say why `{name}` is there"

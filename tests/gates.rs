@@ -926,6 +926,7 @@ fn hostile_names_do_not_become_markup() {
     let style = fewshot::report::Style {
         width: 80,
         colour: false,
+        breaks: true,
     };
     let human = fewshot::report::gates_human(&view, style);
     assert!(!human.contains('\u{202e}') && !human.contains('\u{1b}'));
@@ -941,6 +942,7 @@ fn the_report_fits_its_terminal() {
         let style = fewshot::report::Style {
             width,
             colour: false,
+            breaks: true,
         };
         for line in fewshot::report::gates_human(&view, style).lines() {
             assert!(line.chars().count() <= width, "{width}: {line}");

@@ -796,6 +796,7 @@ fn check(loaded: &Loaded) {
     let look = Look {
         width: 80,
         colour: true,
+        breaks: false,
     };
     for found in diagnostics.iter().take(5) {
         human(found, &loaded.files, loaded.path(), look);

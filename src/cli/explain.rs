@@ -15,11 +15,13 @@ pub struct Explain {
 
 pub fn run(command: &Explain, _: &Common) -> Result<ExitCode, Failure> {
     let Some(word) = &command.code else {
+        let widest = all_rules().map(|(rule, _)| rule.name.len()).max();
+        let widest = widest.unwrap_or(0);
         let mut out = String::new();
         for (rule, _) in all_rules() {
             let severity = rule.severity.as_str();
             out.push_str(&format!(
-                "{} {severity:<8} {:<24} {}\n",
+                "{} {severity:<8} {:<widest$} {}\n",
                 rule.code,
                 rule.name,
                 rule.finds()

@@ -13,7 +13,7 @@ use super::paths::{Paths, load_all, options};
 use super::{baseline, fix};
 use crate::lint::{Selection, all_rules, is_repeated, select};
 use crate::report::{
-    PromptReport, concise, github, gitlab, human, line, lint_json, sarif, statistics,
+    PromptReport, concise, github, gitlab, human, in_width, line, lint_json, sarif, statistics,
 };
 use crate::source::{Diagnostic, Severity};
 use crate::{Linted, Loaded};
@@ -249,7 +249,12 @@ fn text(command: &Lint, common: &Common, reports: &[PromptReport<'_>]) -> String
         }
     }
     for report in reports {
-        out.push_str(&format!("{}: {}\n", report.path, line(report)));
+        let line = format!("{}: {}", report.path, line(report));
+        out.push_str(&match style.breaks && command.format == Format::Human {
+            true => in_width(&line, style.width),
+            false => line,
+        });
+        out.push('\n');
     }
     out.push_str(&totals(reports, command.verbose));
     out

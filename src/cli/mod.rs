@@ -9,8 +9,10 @@ mod explain;
 mod fix;
 mod gates;
 mod lint;
+mod models;
 mod output;
 mod paths;
+mod project;
 mod tokens;
 
 use std::ffi::OsString;
@@ -65,6 +67,8 @@ enum Command {
     Build(build::Build),
     /// Count tokens by section and by example, and what they cost
     Tokens(tokens::Tokens),
+    /// Show the models that are known by name: tokenizer, limits, prices, and their date
+    Models(models::Models),
     /// Answer "prompt or fine-tune?" with numbers: the three gates and the break-even of a case
     Gates(gates::Gates),
     /// Print a rule's page, or all rules, a line each
@@ -90,6 +94,7 @@ fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Lint(command) => lint::run(command, &arguments.common),
         Command::Build(command) => build::run(command, &arguments.common),
         Command::Tokens(command) => tokens::run(command, &arguments.common),
+        Command::Models(command) => models::run(command, &arguments.common),
         Command::Gates(command) => gates::run(command, &arguments.common),
         Command::Explain(command) => explain::run(command, &arguments.common),
     };

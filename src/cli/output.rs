@@ -97,6 +97,7 @@ pub fn style(common: &Common, is_terminal: bool) -> Style {
     };
     Style {
         width: width.clamp(40, 400),
+        breaks: is_terminal || columns.is_some(),
         colour,
     }
 }

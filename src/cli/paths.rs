@@ -123,7 +123,7 @@ pub fn load_all(paths: &Paths, options: &Options) -> Result<Found, Failure> {
 }
 
 /// A project may say which versions understand its specs.
-fn required_version(loaded: &Loaded) -> Result<(), Failure> {
+pub fn required_version(loaded: &Loaded) -> Result<(), Failure> {
     let Some(required) = &loaded.config.required_version else {
         return Ok(());
     };

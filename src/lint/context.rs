@@ -88,7 +88,10 @@ impl<'c> Context<'c> {
     /// Whether the example's reasoning can be read: in its answer, or beside it.
     pub fn shows_reasoning(&self, at: usize) -> bool {
         match &self.spec.output.reasoning {
-            Reasoning::Field(_) => self.shows(Piece::ExampleAnswer(at)),
+            Reasoning::Field(_) => {
+                self.shows(Piece::ExampleAnswer(at))
+                    && crate::spec::answer::holds_reasoning(self.spec, &self.spec.examples[at])
+            }
             _ => {
                 self.shows(Piece::ExampleReasoning(at))
                     || crate::spec::answer::has_own_reasoning(self.spec, &self.spec.examples[at])
@@ -111,10 +114,10 @@ impl<'c> Context<'c> {
         label.is_some_and(|label| label.definition.is_none() && self.names(&label.name))
     }
 
-    /// Whether the reader of the request learns of the output's property `at`: from the schema sent
+    /// Whether the reader of the request learns of the output's property `name`: from the schema sent
     /// beside the text, or from the text.
-    pub fn shows_property(&self, at: usize, name: &str) -> bool {
-        self.spec.output.schema_in_request() || self.shows(Piece::Property(at)) || self.names(name)
+    pub fn shows_property(&self, name: &str) -> bool {
+        self.spec.output.schema_in_request() || self.names(name)
     }
 
     /// Whether `name` stands in the system message outside of the examples, as a word of its own.

@@ -115,8 +115,8 @@ fn schema(cx: &Context<'_>) -> GateCheck {
     };
     let found = (0..needed).filter(satisfies).count();
     let properties_shown = cx.spec.output.schema.as_ref().is_some_and(|schema| {
-        let mut properties = schema.properties().enumerate();
-        properties.all(|(at, (name, _))| cx.shows_property(at, name))
+        let mut properties = schema.properties();
+        properties.all(|(name, _)| cx.shows_property(name))
     });
     check("schema", found, needed, cx.schema.valid && properties_shown)
 }

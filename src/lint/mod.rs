@@ -12,6 +12,7 @@ pub mod passages;
 pub mod rearrange;
 pub mod rules;
 pub mod schema_check;
+pub mod schema_cost;
 pub mod select;
 
 pub use context::Context;

@@ -7,6 +7,7 @@ use jsonschema::error::ValidationErrorKind;
 use jsonschema::{Retrieve, Uri, ValidationError, Validator};
 use serde_json::Value as Json;
 
+use super::schema_cost::{MOST_STEPS, is_affordable};
 use crate::source::{Node, Place, Value};
 use crate::spec::answer::answer;
 use crate::spec::schema::{FieldPath, LABELS_REF, Step, descend, find, pointer_parts};
@@ -60,13 +61,18 @@ impl SchemaCheck {
                 return check;
             }
         };
-        check.valid = true;
         if spec.output.format == Format::Json {
             let examples = spec.examples.iter();
-            check.refusals = examples
-                .map(|example| refusals(spec, schema, &validator, example))
-                .collect();
+            let judged = examples.map(|example| refusals(spec, schema, &validator, example));
+            match judged.collect() {
+                Ok(refusals) => check.refusals = refusals,
+                Err(error) => {
+                    check.errors.push(error);
+                    return check;
+                }
+            }
         }
+        check.valid = true;
         check
     }
 
@@ -226,15 +232,20 @@ fn refusals(
     schema: &Schema,
     validator: &Validator,
     example: &Example,
-) -> Vec<Refusal> {
+) -> Result<Vec<Refusal>, SchemaError> {
     let Some(node) = answer(spec, example) else {
-        return Vec::new();
+        return Ok(Vec::new());
     };
     let instance = node.to_json();
-    validator
-        .iter_errors(&instance)
+    if !is_affordable(&schema.json, &instance) {
+        let why = format!("its references multiply to over {MOST_STEPS} steps for one example");
+        let place = schema.node.place.start();
+        return Err(SchemaError { place, why });
+    }
+    let errors = validator.iter_errors(&instance);
+    Ok(errors
         .map(|error| refusal(spec, schema, &node, &error))
-        .collect()
+        .collect())
 }
 
 fn refusal(spec: &Spec, schema: &Schema, node: &Node, error: &ValidationError<'_>) -> Refusal {

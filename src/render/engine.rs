@@ -9,9 +9,10 @@ use super::marks;
 use super::prompt::{Message, Piece, Prompt, Role};
 use super::templates::{Templates, syntax};
 use super::values::{self, JsonValue, NAMES, Pieces};
+use super::whole;
 use crate::source::json::write_string;
 use crate::source::{Diagnostic, Place};
-use crate::spec::{ExamplesIn, Spec};
+use crate::spec::{self, ExamplesIn, Spec};
 use crate::text::Span;
 use crate::text::similar::nearest;
 
@@ -68,6 +69,7 @@ impl Renderer {
         let environment = self.fuelled(&self.pieces);
         let text = self.run(&environment, "system", none(), none())?;
         let mut messages = vec![self.message(Role::System, &text, &self.pieces)];
+        let mut wanted = self.pieces.wanted();
         if spec.examples_in == ExamplesIn::Turns {
             let mut pieces = self.pieces.clone();
             let examples = values::each_example(&mut pieces, spec);
@@ -85,8 +87,10 @@ impl Renderer {
                 answer.push_str(&field("answer").to_string());
                 messages.push(self.message(Role::Assistant, &answer, &pieces));
             }
+            wanted = pieces.wanted();
         }
-        let prompt = Prompt::new(messages);
+        let mut prompt = Prompt::new(messages, &wanted);
+        also_shown_answers(&mut prompt, spec);
         if prompt.messages.iter().map(|m| m.text.len()).sum::<usize>() > MAX_PROMPT {
             let limit = MAX_PROMPT >> 20;
             let message = format!("the rendered prompt is larger than {limit} MB");
@@ -134,6 +138,10 @@ impl Renderer {
     /// with one line end, as a text file does, a turn with none.
     fn message(&self, role: Role, marked: &str, pieces: &Pieces) -> Message {
         let (mut text, ranges) = marks::strip(marked);
+        let whole = ranges
+            .iter()
+            .filter_map(|(id, range)| pieces.whole(*id, text.get(range.clone())?))
+            .collect();
         let mut shown: Vec<(Piece, std::ops::Range<usize>)> = ranges
             .into_iter()
             .filter_map(|(id, range)| Some((pieces.get(id)?, range)))
@@ -166,7 +174,7 @@ impl Renderer {
             let ends = shown.iter_mut().filter(|(_, range)| range.end == last);
             ends.for_each(|(_, range)| range.end = text.len());
         }
-        Message::new(role, text, shown)
+        Message::new(role, text, shown, whole)
     }
 
     /// FS010 for names that nothing defines, in branches that did not run as well.
@@ -199,6 +207,23 @@ impl Renderer {
             }
         }
         found
+    }
+}
+
+/// A template may say an example's answer in a form of its own, field by field.
+fn also_shown_answers(prompt: &mut Prompt, spec: &Spec) {
+    let count = spec.examples.len();
+    let open = |at: &usize| !prompt.shows(Piece::ExampleAnswer(*at));
+    let open: Vec<usize> = (0..count).filter(open).collect();
+    if open.is_empty() {
+        return;
+    }
+    let said = prompt.beside_inputs(count);
+    for at in open {
+        let answer = spec::answer::answer(spec, &spec.examples[at]);
+        if answer.is_some_and(|answer| whole::says_all(&said[at], &answer.to_json())) {
+            prompt.also_shows(Piece::ExampleAnswer(at));
+        }
     }
 }
 

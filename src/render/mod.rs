@@ -9,6 +9,7 @@ mod marks;
 pub mod prompt;
 pub mod templates;
 mod values;
+mod whole;
 mod words;
 
 pub use engine::{Live, Renderer};

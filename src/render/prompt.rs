@@ -1,6 +1,6 @@
 //! The rendered prompt: messages, and which bytes of them show what.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::ops::Range;
 
 /// A part of the spec that can be seen in the prompt. Numbers count from 0 in the spec's order.
@@ -102,6 +102,8 @@ pub struct Message {
     pub text: String,
     /// Bytes that show a part of the spec; one may lie in another.
     pub pieces: Vec<(Piece, Range<usize>)>,
+    /// The texts of the spec that came through the template whole, by piece and number.
+    pub whole: Vec<(Piece, u32)>,
     pub runs: Vec<Run>,
 }
 
@@ -113,12 +115,18 @@ pub struct Prompt {
 }
 
 impl Message {
-    pub fn new(role: Role, text: String, pieces: Vec<(Piece, Range<usize>)>) -> Self {
+    pub fn new(
+        role: Role,
+        text: String,
+        pieces: Vec<(Piece, Range<usize>)>,
+        whole: Vec<(Piece, u32)>,
+    ) -> Self {
         let runs = runs(text.len(), &pieces);
         Message {
             role,
             text,
             pieces,
+            whole,
             runs,
         }
     }
@@ -144,17 +152,57 @@ impl Message {
 }
 
 impl Prompt {
-    pub fn new(messages: Vec<Message>) -> Self {
-        let pieces = messages.iter().flat_map(|message| &message.pieces);
-        let shown = pieces.map(|(piece, _)| *piece).collect();
+    /// `wanted`: the numbers of the texts that a piece must show to be shown.
+    pub fn new(messages: Vec<Message>, wanted: &HashMap<Piece, BTreeSet<u32>>) -> Self {
+        let whole = messages.iter().flat_map(|message| &message.whole);
+        let whole: HashSet<(Piece, u32)> = whole.copied().collect();
+        let all = |(piece, texts): &(&Piece, &BTreeSet<u32>)| {
+            texts.iter().all(|text| whole.contains(&(**piece, *text)))
+        };
+        let shown = wanted.iter().filter(all).map(|(piece, _)| *piece);
+        let shown = shown.collect();
         Prompt { messages, shown }
+    }
+
+    /// What is said of each of so many examples beside its input.
+    pub fn beside_inputs(&self, examples: usize) -> Vec<String> {
+        let mut out = vec![String::new(); examples];
+        for message in &self.messages {
+            let mut inputs: Vec<&Range<usize>> = Vec::new();
+            for (piece, range) in &message.pieces {
+                if matches!(piece, Piece::ExampleInput(_)) {
+                    inputs.push(range);
+                }
+            }
+            inputs.sort_by_key(|range| range.start);
+            let mut inputs = inputs.into_iter().peekable();
+            for run in &message.runs {
+                let mut from = run.range.start;
+                while let Some(input) = inputs.next_if(|input| input.start < run.range.end) {
+                    if let (Some(at), true) = (run.example, input.start >= from) {
+                        out[at].push_str(&message.text[from..input.start]);
+                        out[at].push('\n');
+                    }
+                    from = input.end.clamp(from, run.range.end);
+                }
+                if let Some(at) = run.example {
+                    out[at].push_str(&message.text[from..run.range.end]);
+                }
+            }
+        }
+        out
+    }
+
+    /// What the marks do not tell is shown all the same.
+    pub fn also_shows(&mut self, piece: Piece) {
+        self.shown.insert(piece);
     }
 
     pub fn system(&self) -> &Message {
         &self.messages[0]
     }
 
-    /// Whether any byte shows `piece`.
+    /// Whether `piece` can be read, all that must be read of it.
     pub fn shows(&self, piece: Piece) -> bool {
         self.shown.contains(&piece)
     }

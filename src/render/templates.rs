@@ -146,7 +146,7 @@ impl Collector<'_> {
 
     /// Reads a template file; `named`: where it is asked for.
     fn file(&mut self, path: &Path, named: Option<Place>) -> Option<String> {
-        match self.files.open(path, MAX_FILE) {
+        match self.files.open_regular(path, MAX_FILE) {
             Ok(file) => {
                 let name = self.files.path(file).to_string_lossy().into_owned();
                 if !self.sources.contains_key(&name) {

@@ -4,6 +4,7 @@
 //! an undefined name is always a mistake. Ids, labels and truth values are plain; prose is marked and
 //! may be printed and filtered, but not compared or measured.
 
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use minijinja::Value;
@@ -11,6 +12,7 @@ use minijinja::value::{Enumerator, Object, ObjectRepr};
 
 use super::marks;
 use super::prompt::{Piece, SECTIONS};
+use super::whole::Print;
 use super::words;
 use crate::source::{Node, Value as Data, json};
 use crate::spec::answer::answer;
@@ -36,25 +38,60 @@ pub const NAMES: [&str; 13] = [
 /// The pieces that marks stand for, by id.
 #[derive(Debug, Clone)]
 pub struct Pieces {
-    list: Vec<Piece>,
+    list: Vec<Mark>,
     bytes: usize,
+}
+
+/// What a mark stands for.
+#[derive(Debug, Clone, Copy)]
+struct Mark {
+    piece: Piece,
+    /// Which of the texts that its piece must show it holds, and the text. Of those with the same
+    /// number one is enough. None for what only frames or adds to them.
+    text: Option<(u32, Print)>,
 }
 
 impl Pieces {
     fn new() -> Self {
+        let section = |name: &&'static str| Mark {
+            piece: Piece::Section(name),
+            text: None,
+        };
         Pieces {
-            list: SECTIONS.iter().map(|name| Piece::Section(name)).collect(),
+            list: SECTIONS.iter().map(section).collect(),
             bytes: 0,
         }
     }
 
     fn id(&mut self, piece: Piece) -> u32 {
-        self.list.push(piece);
+        self.push(Mark { piece, text: None })
+    }
+
+    fn push(&mut self, mark: Mark) -> u32 {
+        self.list.push(mark);
         self.list.len() as u32 - 1
     }
 
     pub fn get(&self, id: u32) -> Option<Piece> {
-        self.list.get(id as usize).copied()
+        Some(self.list.get(id as usize)?.piece)
+    }
+
+    /// The texts that each piece must show, by number.
+    pub fn wanted(&self) -> HashMap<Piece, BTreeSet<u32>> {
+        let mut out: HashMap<Piece, BTreeSet<u32>> = HashMap::new();
+        for mark in &self.list {
+            if let Some((number, _)) = mark.text {
+                out.entry(mark.piece).or_default().insert(number);
+            }
+        }
+        out
+    }
+
+    /// Which text of which piece is whole where a template made `shown` of what the mark holds.
+    pub fn whole(&self, id: u32, shown: &str) -> Option<(Piece, u32)> {
+        let mark = self.list.get(id as usize)?;
+        let (number, print) = mark.text?;
+        print.is_of(shown).then_some((mark.piece, number))
     }
 
     /// How many there are.
@@ -75,9 +112,25 @@ impl Pieces {
             .map(|at| at as u32)
     }
 
+    /// A text that the piece must show.
     fn text(&mut self, piece: Piece, text: &str) -> Value {
-        let id = self.id(piece);
+        self.numbered(piece, 0, text)
+    }
+
+    fn numbered(&mut self, piece: Piece, number: u32, text: &str) -> Value {
+        let id = self.must_show(piece, number, text);
         self.marked(id, text)
+    }
+
+    fn must_show(&mut self, piece: Piece, number: u32, text: &str) -> u32 {
+        let text = Some((number, Print::of(text)));
+        self.push(Mark { piece, text })
+    }
+
+    /// A text that belongs to the piece, and that a template may leave out.
+    fn added(&mut self, piece: Piece, text: Option<&str>) -> Value {
+        let id = self.id(piece);
+        text.map_or(Value::from(()), |text| self.marked(id, text))
     }
 
     fn marked(&mut self, id: u32, text: &str) -> Value {
@@ -130,7 +183,9 @@ pub fn values(spec: &Spec) -> (Vec<(&'static str, Value)>, Pieces) {
                 ),
                 (
                     "then",
-                    p.optional(piece, case.then.as_ref().map(|then| trimmed(&then.text))),
+                    case.then.as_ref().map_or(Value::from(()), |then| {
+                        p.numbered(piece, 1, trimmed(&then.text))
+                    }),
                 ),
             ])
         })
@@ -210,8 +265,11 @@ fn labels(p: &mut Pieces, labels: &[Label], cues: bool) -> Vec<Value> {
             .map(|neighbour| {
                 map([
                     ("label", plain(&neighbour.label)),
-                    ("when", p.text(piece, trimmed(&neighbour.when.text))),
-                    ("condition", p.text(piece, unstopped(&neighbour.when.text))),
+                    ("when", p.added(piece, Some(trimmed(&neighbour.when.text)))),
+                    (
+                        "condition",
+                        p.added(piece, Some(unstopped(&neighbour.when.text))),
+                    ),
                 ])
             })
             .collect();
@@ -229,7 +287,7 @@ fn labels(p: &mut Pieces, labels: &[Label], cues: bool) -> Vec<Value> {
             ("name", plain(&label_text(label))),
             (
                 "title",
-                p.optional(piece, label.title.as_ref().map(|t| trimmed(&t.text))),
+                p.added(piece, label.title.as_ref().map(|t| trimmed(&t.text))),
             ),
             (
                 "definition",
@@ -243,7 +301,7 @@ fn labels(p: &mut Pieces, labels: &[Label], cues: bool) -> Vec<Value> {
                     let definition = group.definition.as_ref().map(|t| trimmed(&t.text));
                     map([
                         ("name", plain(&group.name)),
-                        ("definition", p.optional(piece, definition)),
+                        ("definition", p.added(piece, definition)),
                     ])
                 }),
             ),
@@ -264,7 +322,6 @@ fn label_text(label: &Label) -> String {
 
 fn example(p: &mut Pieces, spec: &Spec, at: usize, example: &Example) -> Value {
     let whole = answer(spec, example);
-    let id = p.id(Piece::ExampleAnswer(at));
     let shown = match spec.output.reasoning {
         Reasoning::Before => example.reasoning.as_ref().map(|r| r.text.as_str()),
         _ => None,
@@ -277,7 +334,10 @@ fn example(p: &mut Pieces, spec: &Spec, at: usize, example: &Example) -> Value {
             }
             _ => json::write(whole),
         });
+    let answer_text = answer_text.unwrap_or_default();
+    let id = p.must_show(Piece::ExampleAnswer(at), 0, &answer_text);
     let reasoning = example.reasoning.as_ref().map(|r| r.text.as_str());
+    let context = example.context.len() as u32;
     map([
         ("part", Value::from(p.id(Piece::Example(at)))),
         (
@@ -289,9 +349,12 @@ fn example(p: &mut Pieces, spec: &Spec, at: usize, example: &Example) -> Value {
         ),
         (
             "context",
-            given(p, Piece::ExampleInput(at), &example.context),
+            given(p, Piece::ExampleInput(at), 0, &example.context),
         ),
-        ("input", given(p, Piece::ExampleInput(at), &example.input)),
+        (
+            "input",
+            given(p, Piece::ExampleInput(at), context, &example.input),
+        ),
         (
             "reasoning",
             p.optional(Piece::ExampleReasoning(at), reasoning),
@@ -300,7 +363,7 @@ fn example(p: &mut Pieces, spec: &Spec, at: usize, example: &Example) -> Value {
             "shown_reasoning",
             p.optional(Piece::ExampleReasoning(at), shown),
         ),
-        ("answer", p.marked(id, answer_text.as_deref().unwrap_or(""))),
+        ("answer", p.marked(id, &answer_text)),
         (
             "output",
             whole.map_or(Value::from(()), |node| JsonValue::value(Arc::new(node), id)),
@@ -308,9 +371,10 @@ fn example(p: &mut Pieces, spec: &Spec, at: usize, example: &Example) -> Value {
     ])
 }
 
-fn given(p: &mut Pieces, piece: Piece, given: &[Given]) -> Value {
-    let pairs = given.iter().map(|given| {
-        let text = p.text(piece, &given.text.text);
+/// The values of variables; the first is number `first` of the texts that the piece must show.
+fn given(p: &mut Pieces, piece: Piece, first: u32, given: &[Given]) -> Value {
+    let pairs = given.iter().zip(first..).map(|(given, number)| {
+        let text = p.numbered(piece, number, &given.text.text);
         (Value::from(given.variable.as_str()), text)
     });
     Value::from_pairs(pairs.collect::<Vec<_>>())
@@ -356,7 +420,7 @@ fn output(p: &mut Pieces, spec: &Spec) -> Value {
                 ("part", Value::from(p.id(piece))),
                 ("name", plain(&row.name)),
                 ("type", plain(&row.kind)),
-                ("about", p.optional(piece, row.about.as_deref())),
+                ("about", p.added(piece, row.about.as_deref())),
                 ("depth", Value::from(row.depth)),
             ])
         })

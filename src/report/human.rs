@@ -13,6 +13,8 @@ use crate::text::visible;
 #[derive(Debug, Clone, Copy)]
 pub struct Style {
     pub width: usize,
+    /// Whether lines longer than that are broken: not where a program reads them.
+    pub breaks: bool,
     pub colour: bool,
 }
 

@@ -5,9 +5,8 @@ use serde_json::{Map, Value, json};
 use super::PromptReport;
 use crate::lint::{GateOne, rule};
 use crate::source::{Applicability, Diagnostic, Files, Place};
-use crate::spec::Spec;
 use crate::text::Position;
-use crate::tokens::{Counts, Model, per_call_cached};
+use crate::tokens::{Counts, Model};
 
 /// `fewshot lint --format json`.
 pub fn lint_json(prompts: &[PromptReport<'_>]) -> Value {
@@ -53,13 +52,13 @@ fn tokens(counts: &Counts) -> Value {
     if let Some(margin) = counts.margin {
         out.insert("margin".into(), margin.into());
     }
-    out.insert("encoding".into(), counts.encoding.name().into());
+    out.insert("encoding".into(), counts.counted_in().into());
     out.insert("request".into(), counts.request.into());
     out.into()
 }
 
 /// Null where the model's prices are not known.
-fn cost(counts: &Counts, model: &Model) -> Value {
+pub(super) fn cost(counts: &Counts, model: &Model) -> Value {
     let (Some(cost), Some(prices)) = (counts.cost(model), &model.prices) else {
         return Value::Null;
     };
@@ -73,7 +72,7 @@ fn cost(counts: &Counts, model: &Model) -> Value {
 }
 
 /// Without the noise that sums of doubles end in: twelve decimals.
-pub fn rounded(value: f64) -> f64 {
+pub(super) fn rounded(value: f64) -> f64 {
     (value * 1e12).round() / 1e12
 }
 
@@ -116,66 +115,3 @@ pub fn place_span(place: Place, files: &Files) -> Value {
     let point = |position: Position, offset: u32| json!({"line": position.line, "column": position.column, "offset": offset});
     json!({"start": point(start, place.span.start), "end": point(end, place.span.end)})
 }
-
-/// A prompt counted for one or several models.
-pub struct Counted<'c> {
-    pub path: &'c str,
-    pub name: Option<&'c str>,
-    pub spec: &'c Spec,
-    /// The model's name as it was asked for, the model, its counts.
-    pub models: Vec<(Option<String>, Model, Counts)>,
-}
-
-/// `fewshot tokens --format json`.
-pub fn tokens_json(prompts: &[Counted<'_>]) -> Value {
-    let prompts = prompts.iter().map(|prompt| {
-        json!({
-            "path": prompt.path,
-            "name": prompt.name,
-            "models": prompt.models.iter().map(|(name, model, counts)| {
-                counted(prompt.spec, name.as_deref(), model, counts)
-            }).collect::<Vec<_>>(),
-        })
-    });
-    json!({"version": 1, "prompts": prompts.collect::<Vec<_>>()})
-}
-
-fn counted(spec: &Spec, name: Option<&str>, model: &Model, counts: &Counts) -> Value {
-    let sections = counts.sections.iter();
-    let examples = counts.examples.iter().enumerate().map(|(at, tokens)| {
-        let id = spec
-            .examples
-            .get(at)
-            .and_then(|example| example.id.as_ref());
-        let id = id.map_or_else(|| (at + 1).to_string(), |id| id.text.clone());
-        json!({"id": id, "tokens": tokens})
-    });
-    let mut cost = cost(counts, model);
-    if let (Value::Object(cost), Some(prices)) = (&mut cost, &model.prices) {
-        let cached =
-            per_call_cached(prices, &counts.usage()).filter(|_| counts.is_cacheable(model));
-        cost.insert(
-            "per_call_cached".into(),
-            cached.map(|cost| rounded(cost.per_call)).into(),
-        );
-        if let Some(calls) = spec.expect.calls_per_day {
-            let per_call = counts.cost(model).map_or(0.0, |cost| cost.per_call);
-            cost.insert("per_day".into(), rounded(per_call * calls).into());
-            cost.insert("per_month".into(), rounded(per_call * calls * MONTH).into());
-        }
-    }
-    json!({
-        "model": name,
-        "encoding": counts.encoding.name(),
-        "exact": counts.exact,
-        "margin": counts.margin,
-        "prompt": counts.prompt,
-        "request": counts.request,
-        "sections": sections.map(|(name, tokens)| json!({"name": name, "tokens": tokens})).collect::<Vec<_>>(),
-        "examples": examples.collect::<Vec<_>>(),
-        "context_share": counts.context_share(model).map(rounded),
-        "cost": cost,
-    })
-}
-
-pub use crate::tokens::MONTH;

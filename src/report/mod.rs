@@ -1,5 +1,6 @@
 //! Findings and counts as people and programs read them: a function a format.
 
+mod columns;
 mod concise;
 mod excerpt;
 mod fingerprint;
@@ -8,6 +9,7 @@ mod github;
 mod gitlab;
 mod human;
 mod json;
+mod models;
 mod sarif;
 mod statistics;
 mod summary;
@@ -18,11 +20,15 @@ pub use gates::{gates_html, gates_human, gates_json, gates_markdown, view};
 pub use github::github;
 pub use gitlab::gitlab;
 pub use human::{Style, human};
-pub use json::{Counted, diagnostic as diagnostic_json, lint_json, tokens_json};
+pub use json::{diagnostic as diagnostic_json, lint_json};
+pub use models::{models_human, models_json};
 pub use sarif::sarif;
 pub use statistics::statistics;
-pub use summary::{gate_line, line};
-pub use tokens::tokens_table;
+pub use summary::{gate_line, in_width, line};
+pub use tokens::{
+    Counted, CountedFor, CountedText, Counting, Shape, TextFor, tokens_csv, tokens_human,
+    tokens_json, tokens_markdown,
+};
 
 use crate::lint::GateOne;
 use crate::lint::ignores::Suppressed;

@@ -1,5 +1,7 @@
 //! A prompt at a glance: gate one, tokens, cost, in a line.
 
+use unicode_width::UnicodeWidthStr;
+
 use super::PromptReport;
 use crate::lint::GateOne;
 use crate::tokens::{Counts, Model, thousands, usd};
@@ -19,6 +21,34 @@ pub fn line(report: &PromptReport<'_>) -> String {
         None => {}
     }
     parts.join(" · ")
+}
+
+/// The line in as many lines as a terminal of `width` columns needs, broken between words, a part on
+/// one line where it fits.
+pub fn in_width(line: &str, width: usize) -> String {
+    let mut out = String::new();
+    let mut used = 0;
+    for (at, part) in line.split(" · ").enumerate() {
+        if at > 0 {
+            match used + 3 + part.width() <= width {
+                true => out.push_str(" · "),
+                false => out.push_str("\n  "),
+            }
+            used = if out.ends_with("\n  ") { 2 } else { used + 3 };
+        }
+        for (at, word) in part.split(' ').enumerate() {
+            if at > 0 && used + 1 + word.width() > width {
+                out.push_str("\n  ");
+                used = 2;
+            } else if at > 0 {
+                out.push(' ');
+                used += 1;
+            }
+            out.push_str(word);
+            used += word.width();
+        }
+    }
+    out
 }
 
 /// "gate one passed", or which of its checks did not: "gate one failed: examples 9 of 10".
@@ -42,7 +72,7 @@ pub fn gate_line(gate: &GateOne) -> String {
 
 fn tokens(counts: &Counts) -> String {
     let number = thousands(counts.prompt);
-    let encoding = counts.encoding.name();
+    let encoding = counts.counted_in();
     match counts.margin {
         Some(margin) => format!(
             "about {number} tokens (estimated in {encoding}, ±{:.0} %)",

@@ -53,8 +53,14 @@ impl Place {
 pub enum Unreadable {
     Missing,
     Folder,
-    NotUtf8 { offset: usize },
-    TooLarge { limit: u64 },
+    /// A pipe, a socket or a device.
+    Special,
+    NotUtf8 {
+        offset: usize,
+    },
+    TooLarge {
+        limit: u64,
+    },
     Other(String),
 }
 
@@ -63,6 +69,7 @@ impl std::fmt::Display for Unreadable {
         match self {
             Unreadable::Missing => write!(f, "there is no such file"),
             Unreadable::Folder => write!(f, "this is a folder, not a file"),
+            Unreadable::Special => write!(f, "this is a pipe or a device, not a file"),
             Unreadable::NotUtf8 { offset } => write!(f, "not UTF-8 text (byte {offset})"),
             Unreadable::TooLarge { limit } => {
                 write!(f, "larger than the limit of {} MB", limit >> 20)
@@ -152,6 +159,15 @@ impl Files {
         };
         let name = self.name_of(&path);
         Ok(self.add(path, name, text))
+    }
+
+    /// Like [`Files::open`], for a path that stands in a file: what is no regular file is refused, as
+    /// a pipe would be waited for without end.
+    pub fn open_regular(&mut self, path: &Path, limit: u64) -> Result<FileId, Unreadable> {
+        if !self.is_overlaid(path) {
+            regular(&fs::metadata(self.absolute(path))?)?;
+        }
+        self.open(path, limit)
     }
 
     /// A text that is on no disk: `name` is how it is shown.
@@ -326,6 +342,15 @@ pub fn read(path: &Path, limit: u64) -> Result<String, Unreadable> {
         return Err(Unreadable::TooLarge { limit });
     }
     read_from(fs::File::open(path)?, limit)
+}
+
+/// Refuses what is no regular file.
+pub fn regular(metadata: &fs::Metadata) -> Result<(), Unreadable> {
+    match metadata {
+        _ if metadata.is_dir() => Err(Unreadable::Folder),
+        _ if !metadata.is_file() => Err(Unreadable::Special),
+        _ => Ok(()),
+    }
 }
 
 /// Reads a text to its end, at most `limit` bytes of it.

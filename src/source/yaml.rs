@@ -127,7 +127,7 @@ impl Reader<'_> {
         let width = next
             .filter(|c| !c.is_whitespace())
             .map_or(0, char::len_utf8);
-        let why = error.info();
+        let mut why = error.info().to_owned();
         let mut place = self.place(at, at + width);
         let mut help = None;
         if why.contains("mapping values are not allowed") || why.contains("expected ':'") {
@@ -147,6 +147,9 @@ impl Reader<'_> {
             help = Some(
                 "between double quotes a backslash is written twice; between single quotes, once",
             );
+        }
+        if why == "recursion limit exceeded" {
+            why = format!("nested deeper than {MAX_DEPTH} levels");
         }
         let mut diagnostic = Diagnostic::error("FS001", format!("not YAML: {why}")).at(place);
         diagnostic.help = help.map(str::to_owned);

@@ -98,6 +98,14 @@ pub fn ordered(spec: &Spec, output: &Node) -> Option<Node> {
     Some(node)
 }
 
+/// Whether the whole answer has reasoning where it belongs: an output may have no place for it.
+pub fn holds_reasoning(spec: &Spec, example: &Example) -> bool {
+    let Reasoning::Field(path) = &spec.output.reasoning else {
+        return false;
+    };
+    answer(spec, example).is_some_and(|answer| values_at(&answer, path).into_iter().any(says))
+}
+
 fn says(node: &Node) -> bool {
     match &node.value {
         Value::Null => false,

@@ -4,9 +4,9 @@ use std::path::{Path, PathBuf};
 
 use super::fields::{Fields, Lowering, Text};
 use super::keys;
-use super::model::{Class, OwnModel};
+use super::model::{Class, OwnModel, TokenizerPath};
 use crate::source::file::MAX_FILE;
-use crate::source::{Diagnostic, Entry, Severity, toml};
+use crate::source::{Diagnostic, Entry, FileId, Severity, toml};
 
 /// Examples and steps that gate one asks for.
 pub const GATE_EXAMPLES: usize = 10;
@@ -141,7 +141,7 @@ pub fn config(low: &mut Lowering<'_>, root: &Path, path: Option<&Path>) -> Confi
     }
     if let Some(node) = fields.get("models") {
         for entry in low.entries(node).unwrap_or_default() {
-            config.models.extend(own_model(low, entry));
+            config.models.extend(own_model(low, entry, id, root));
         }
     }
     config
@@ -211,24 +211,31 @@ fn per_file_ignores(low: &mut Lowering<'_>, lint: &Fields<'_>, config: &mut Conf
 /// Encodings that a model may name; the counter knows the same, which a test holds.
 pub const ENCODINGS: [&str; 4] = ["o200k_base", "cl100k_base", "p50k_base", "r50k_base"];
 
-fn own_model(low: &mut Lowering<'_>, entry: &Entry) -> Option<OwnModel> {
+fn own_model(low: &mut Lowering<'_>, entry: &Entry, file: FileId, root: &Path) -> Option<OwnModel> {
     let fields = low.fields(&entry.value, &keys::CONFIG_MODEL)?;
     let class = low.word_at(&fields, "class", &Class::NAMES);
+    let encoding = low.word_at(&fields, "encoding", &ENCODINGS);
+    let tokenizer = low.text_at(&fields, "tokenizer").and_then(|named| {
+        let path = low.resolve(&named, file, root)?;
+        Some(TokenizerPath { named, path })
+    });
+    let provider = low.text_at(&fields, "provider");
+    let mut number = |name| low.number_at(&fields, name);
     Some(OwnModel {
         name: entry.key.text.clone(),
         place: entry.key.place,
-        encoding: low
-            .word_at(&fields, "encoding", &ENCODINGS)
-            .map(|encoding| encoding.text),
+        encoding: encoding.map(|encoding| encoding.text),
+        tokenizer,
         class: class.and_then(|class| Class::parse(&class.text)),
-        provider: low
-            .text_at(&fields, "provider")
-            .map(|provider| provider.text),
-        input: low.number_at(&fields, "input"),
-        cached_input: low.number_at(&fields, "cached_input"),
-        output: low.number_at(&fields, "output"),
-        context: low
-            .number_at(&fields, "context")
-            .map(|tokens| tokens as u64),
+        provider: provider.map(|provider| provider.text),
+        input: number("input"),
+        cached_input: number("cached_input"),
+        cache_write: number("cache_write"),
+        output: number("output"),
+        batch_input: number("batch_input"),
+        batch_output: number("batch_output"),
+        context: number("context").map(|tokens| tokens as u64),
+        max_output: number("max_output").map(|tokens| tokens as u64),
+        cache_minimum: number("cache_minimum").map(|tokens| tokens as u64),
     })
 }

@@ -44,6 +44,12 @@ pub struct Fields<'n> {
 }
 
 impl<'n> Fields<'n> {
+    /// Whether each key means something here.
+    pub fn all_known(&self) -> bool {
+        let keys = self.entries.iter().map(|entry| &entry.key.text);
+        keys.into_iter().all(|key| self.table.has(key))
+    }
+
     pub fn entry(&self, name: &str) -> Option<&'n Entry> {
         debug_assert!(
             self.table.has(name),

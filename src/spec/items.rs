@@ -210,6 +210,12 @@ fn item_line(low: &mut Lowering<'_>, id: FileId, start: usize, line: &str) -> Op
     json::parse(id, start, line, low.found)
 }
 
+fn open_regular(path: &Path) -> Result<(fs::Metadata, fs::File), Unreadable> {
+    let metadata = fs::metadata(path)?;
+    crate::source::file::regular(&metadata)?;
+    Ok((metadata, fs::File::open(path)?))
+}
+
 fn streamed(
     low: &mut Lowering<'_>,
     source: &Source<'_>,
@@ -225,18 +231,13 @@ fn streamed(
         return Some(());
     }
     let refuse = |low: &mut Lowering<'_>, why: &Unreadable| low.unreadable(named, &path, why);
-    let opened = fs::metadata(&path).and_then(|metadata| Ok((metadata, fs::File::open(&path)?)));
-    let (metadata, file) = match opened {
+    let (metadata, file) = match open_regular(&path) {
         Ok(opened) => opened,
-        Err(error) => {
-            refuse(low, &error.into());
+        Err(why) => {
+            refuse(low, &why);
             return None;
         }
     };
-    if metadata.is_dir() {
-        refuse(low, &Unreadable::Folder);
-        return None;
-    }
     if metadata.len() > MAX_ITEMS_FILE {
         let limit = MAX_ITEMS_FILE;
         refuse(low, &Unreadable::TooLarge { limit });

@@ -431,6 +431,11 @@ pub static CONFIG_MODEL: Table = Table {
             "Its tokenizer: o200k_base, cl100k_base, p50k_base or r50k_base.",
         ),
         key(
+            "tokenizer",
+            "path",
+            "Its tokenizer.json, relative to this file; `encoding` then stands in for want of it.",
+        ),
+        key(
             "class",
             "standard, reasoning or no-echo",
             "What kind of advice it needs (standard).",
@@ -442,11 +447,32 @@ pub static CONFIG_MODEL: Table = Table {
             "number",
             "USD per million input tokens read from the cache.",
         ),
+        key(
+            "cache_write",
+            "number",
+            "USD per million input tokens put into the cache, where more than input.",
+        ),
         key("output", "number", "USD per million output tokens."),
+        key(
+            "batch_input",
+            "number",
+            "USD per million input tokens of a batch.",
+        ),
+        key(
+            "batch_output",
+            "number",
+            "USD per million output tokens of a batch.",
+        ),
         key(
             "context",
             "number",
             "Tokens that fit: prompt and answer together.",
+        ),
+        key("max_output", "number", "Tokens that an answer may have."),
+        key(
+            "cache_minimum",
+            "number",
+            "Tokens below which a prompt is not cached.",
         ),
     ],
 };

@@ -89,13 +89,15 @@ impl Loader<'_, '_> {
             .filter(|entry| !entry.value.is_null())
             .and_then(|entry| {
                 let taxonomy = taxonomy(&mut self.low, entry, root);
-                self.note(Part::Taxonomy, taxonomy.is_none());
+                let whole = taxonomy.as_ref().is_some_and(|t| t.labels_whole);
+                self.note(Part::Taxonomy, !whole);
                 taxonomy
             });
         let mut cases = taxonomy
             .as_ref()
             .map_or_else(Vec::new, |t| t.edge_cases.clone());
-        let brought_whole = taxonomy.as_ref().is_none_or(|t| t.edge_cases_whole);
+        let whole = |t: &super::Taxonomy| t.edge_cases_whole && t.labels_whole;
+        let brought_whole = taxonomy.as_ref().is_none_or(whole);
         self.note(Part::EdgeCases, !brought_whole);
         if let Some(entry) = fields.entry("edge_cases") {
             let whole = edge_cases(&mut self.low, &entry.value, &mut cases);

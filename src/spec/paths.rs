@@ -48,7 +48,7 @@ impl Lowering<'_> {
     /// Opens the file that `named` means; FS006 and FS007 are reported at `named`.
     pub fn open(&mut self, named: &Text, from: FileId, root: &Path, limit: u64) -> Option<FileId> {
         let path = self.resolve(named, from, root)?;
-        match self.files.open(&path, limit) {
+        match self.files.open_regular(&path, limit) {
             Ok(id) => Some(id),
             Err(why) => {
                 self.unreadable(named, &path, &why);

@@ -26,6 +26,8 @@ pub struct Taxonomy {
     pub edge_cases: Vec<EdgeCase>,
     /// Whether all of its edge cases could be read.
     pub edge_cases_whole: bool,
+    /// Whether its labels are those that were meant: no key and no name in `only` is misspelt.
+    pub labels_whole: bool,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -126,8 +128,10 @@ fn written(low: &mut Lowering<'_>, node: &Node, root: &Path, depth: usize) -> Op
             closed: false,
             edge_cases: Vec::new(),
             edge_cases_whole: true,
+            labels_whole: true,
         },
     };
+    taxonomy.labels_whole &= fields.all_known();
     let brought: Vec<String> = taxonomy.names().map(str::to_owned).collect();
     low.text_at(&fields, "description");
     low.texts_at(&fields, "sources");
@@ -135,7 +139,7 @@ fn written(low: &mut Lowering<'_>, node: &Node, root: &Path, depth: usize) -> Op
         taxonomy.name = Some(name);
     }
     if let Some(only) = fields.get("only") {
-        keep_only(low, &mut taxonomy, only);
+        taxonomy.labels_whole &= keep_only(low, &mut taxonomy, only);
     }
     if let Some(labels) = fields.get("labels") {
         merge_labels(low, &mut taxonomy, labels);
@@ -177,7 +181,9 @@ fn unknown_label(low: &mut Lowering<'_>, taxonomy: &Taxonomy, named: &Text, key:
     });
 }
 
-fn keep_only(low: &mut Lowering<'_>, taxonomy: &mut Taxonomy, only: &Node) {
+/// False where a name is no label's.
+fn keep_only(low: &mut Lowering<'_>, taxonomy: &mut Taxonomy, only: &Node) -> bool {
+    let mut whole = true;
     let mut kept: Vec<Label> = Vec::new();
     for name in low.texts(only) {
         match taxonomy.label(&name.text) {
@@ -186,7 +192,10 @@ fn keep_only(low: &mut Lowering<'_>, taxonomy: &mut Taxonomy, only: &Node) {
                 low.push(Diagnostic::error("FS005", message).at(name.place));
             }
             Some(label) => kept.push(label.clone()),
-            None => unknown_label(low, taxonomy, &name, "only"),
+            None => {
+                unknown_label(low, taxonomy, &name, "only");
+                whole = false;
+            }
         }
     }
     let dropped = |name: &str| !kept.iter().any(|label| label.name == name);
@@ -197,6 +206,7 @@ fn keep_only(low: &mut Lowering<'_>, taxonomy: &mut Taxonomy, only: &Node) {
             .is_some_and(|label| dropped(&label.text))
     });
     taxonomy.labels = kept;
+    whole
 }
 
 /// What points at a label that was dropped falls away. (`not` that never named a label stays: that

@@ -35,27 +35,41 @@ pub struct Cost {
     pub assumes_no_output: bool,
 }
 
-/// Days of a month: a year's in twelve parts.
-pub const MONTH: f64 = 365.0 / 12.0;
-
 const MILLION: f64 = 1_000_000.0;
+
+/// Days of a month: a year's in twelve parts.
+pub const DAYS_A_MONTH: f64 = 365.0 / 12.0;
 
 /// The cost of a call of which nothing is cached.
 pub fn per_call(prices: &Prices, usage: &Usage) -> Cost {
-    cost(prices, usage, prices.input)
+    cost(usage, prices.input, prices.input, prices.output)
 }
 
 /// The cost of a call that finds the whole static prompt in the cache, which only a prompt of the
 /// model's cache minimum or more can. None where the price of cached input is not known.
 pub fn per_call_cached(prices: &Prices, usage: &Usage) -> Option<Cost> {
-    Some(cost(prices, usage, prices.cached_input?))
+    let cached = prices.cached_input?;
+    Some(cost(usage, cached, prices.input, prices.output))
 }
 
-fn cost(prices: &Prices, usage: &Usage, prompt_price: f64) -> Cost {
+/// The cost of a call that puts the static prompt into the cache; None where that costs no more than
+/// any input.
+pub fn per_call_writing(prices: &Prices, usage: &Usage) -> Option<Cost> {
+    let write = prices.cache_write?;
+    Some(cost(usage, write, prices.input, prices.output))
+}
+
+/// The cost of a call in a batch, nothing cached. None where there is no price for batches.
+pub fn per_call_batch(prices: &Prices, usage: &Usage) -> Option<Cost> {
+    let input = prices.batch_input?;
+    Some(cost(usage, input, input, prices.batch_output?))
+}
+
+/// With prices for the static prompt, for other input, and for the answer.
+fn cost(usage: &Usage, prompt: f64, input: f64, output: f64) -> Cost {
     let fresh = usage.request as f64 + usage.input.unwrap_or(0.0);
-    let millionths = usage.prompt as f64 * prompt_price
-        + fresh * prices.input
-        + usage.output.unwrap_or(0.0) * prices.output;
+    let millionths =
+        usage.prompt as f64 * prompt + fresh * input + usage.output.unwrap_or(0.0) * output;
     Cost {
         per_call: millionths / MILLION,
         assumes_no_input: usage.input.is_none(),
@@ -136,6 +150,27 @@ mod tests {
             ),
             None
         );
+    }
+
+    #[test]
+    fn batches_and_cache_writes_have_prices_of_their_own() {
+        let usage = Usage {
+            prompt: 1_000_000,
+            request: 500_000,
+            input: Some(500_000.0),
+            output: Some(1_000_000.0),
+        };
+        assert_eq!(per_call_batch(&PRICES, &usage), None);
+        assert_eq!(per_call_writing(&PRICES, &usage), None);
+        let prices = Prices {
+            cache_write: Some(3.0),
+            batch_input: Some(1.25),
+            batch_output: Some(5.0),
+            ..PRICES
+        };
+        let of = |cost: Option<Cost>| cost.map(|cost| cost.per_call);
+        assert_eq!(of(per_call_batch(&prices, &usage)), Some(7.5));
+        assert_eq!(of(per_call_writing(&prices, &usage)), Some(15.5));
     }
 
     #[test]

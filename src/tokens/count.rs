@@ -3,11 +3,13 @@
 //! Each message is tokenized once and a token belongs to the run in which its first byte lies: so the
 //! sections add up to the prompt, and the examples to their section, exactly.
 
+use std::ops::Range;
+
 use super::cost::{Cost, Usage, per_call};
-use super::encoding::{Encoding, tokenize};
+use super::encoding::Encoding;
 use super::models::Model;
 use super::request::overhead;
-use crate::render::Prompt;
+use crate::render::{Message, Prompt, Run};
 use crate::source::{Value, json};
 use crate::spec::answer::answer;
 use crate::spec::{Format, Spec};
@@ -15,6 +17,8 @@ use crate::spec::{Format, Spec};
 #[derive(Debug, Clone, PartialEq)]
 pub struct Counts {
     pub encoding: Encoding,
+    /// The tokenizer file that was counted with in place of the encoding.
+    pub file: Option<String>,
     /// Whether the tokenizer is the model's own and the text was counted whole.
     pub exact: bool,
     /// How far an estimate may be off, as a share: 0.3.
@@ -34,39 +38,24 @@ pub struct Counts {
 
 /// A text's tokens in the model's encoding.
 pub fn count_text(model: &Model, text: &str) -> u64 {
-    tokenize(model.tokenizer.encoding, text).len() as u64
+    model.tokenizer.count(text) as u64
 }
 
 pub fn count(spec: &Spec, prompt: &Prompt, model: &Model) -> Counts {
-    let encoding = model.tokenizer.encoding;
     let mut sections: Vec<(&'static str, u64)> = Vec::new();
     let mut examples = vec![0; spec.examples.len()];
-    let mut whole = true;
-    let mut total = 0;
-    for message in &prompt.messages {
-        let tokens = tokenize(encoding, &message.text);
-        whole &= tokens.exact;
-        total += tokens.len() as u64;
-        let mut runs = message.runs.iter().peekable();
-        let mut start = 0;
-        for end in tokens.ends {
-            while runs.peek().is_some_and(|run| run.range.end <= start) {
-                runs.next();
-            }
-            if let Some(run) = runs.peek() {
-                match sections.iter_mut().find(|(name, _)| *name == run.section) {
-                    Some((_, count)) => *count += 1,
-                    None => sections.push((run.section, 1)),
-                }
-                if let Some(count) = run.example.and_then(|at| examples.get_mut(at)) {
-                    *count += 1;
-                }
-            }
-            start = end as usize;
+    let (total, whole) = each_token(prompt, model, |_, run, _| {
+        match sections.iter_mut().find(|(name, _)| *name == run.section) {
+            Some((_, count)) => *count += 1,
+            None => sections.push((run.section, 1)),
         }
-    }
+        if let Some(count) = run.example.and_then(|at| examples.get_mut(at)) {
+            *count += 1;
+        }
+    });
     Counts {
-        encoding,
+        encoding: model.tokenizer.encoding,
+        file: model.tokenizer.file_in_use().map(str::to_owned),
         exact: whole && model.tokenizer.margin.is_none(),
         margin: model.tokenizer.margin,
         prompt: total,
@@ -76,6 +65,33 @@ pub fn count(spec: &Spec, prompt: &Prompt, model: &Model) -> Counts {
         input: expected_input(spec, model),
         output: expected_output(spec, model),
     }
+}
+
+/// Calls `each` for every token with its message, the run it belongs to and its bytes. Gives back
+/// the number of tokens, and whether the texts were counted whole.
+pub(super) fn each_token<'p>(
+    prompt: &'p Prompt,
+    model: &Model,
+    mut each: impl FnMut(&'p Message, &'p Run, Range<usize>),
+) -> (u64, bool) {
+    let (mut total, mut whole) = (0, true);
+    for message in &prompt.messages {
+        let tokens = model.tokenizer.tokenize(&message.text);
+        whole &= tokens.exact;
+        total += tokens.len() as u64;
+        let mut runs = message.runs.iter().peekable();
+        let mut start = 0;
+        for end in tokens.ends {
+            while runs.peek().is_some_and(|run| run.range.end <= start) {
+                runs.next();
+            }
+            if let Some(run) = runs.peek() {
+                each(message, run, start..end as usize);
+            }
+            start = end as usize;
+        }
+    }
+    (total, whole)
 }
 
 /// The last message comes on top of the prompt's own. How a provider writes a schema into its own
@@ -118,6 +134,11 @@ fn mean(lengths: impl Iterator<Item = u64>) -> Option<f64> {
 }
 
 impl Counts {
+    /// What was counted in: an encoding's name, or that of a tokenizer file.
+    pub fn counted_in(&self) -> &str {
+        self.file.as_deref().unwrap_or_else(|| self.encoding.name())
+    }
+
     pub fn usage(&self) -> Usage {
         Usage {
             prompt: self.prompt,

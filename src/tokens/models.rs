@@ -8,36 +8,9 @@ use super::encoding::Encoding;
 use super::name::{key, without_snapshot};
 use super::own::overrule;
 use super::table::{self, Row};
+use super::tokenizer::Tokenizer;
 use crate::spec::model::{Class, OwnModel};
 use crate::text::similar::nearest;
-
-/// How far a count may be off, as a share, where a model's own tokenizer is not public.
-pub const MARGIN: f64 = 0.3;
-
-/// Which encoding counts for a model, and how sure that is.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Tokenizer {
-    pub encoding: Encoding,
-    /// None: the encoding is the model's own, and counts are exact. Else the share by which a count
-    /// may be off.
-    pub margin: Option<f64>,
-}
-
-impl Tokenizer {
-    pub fn exact(encoding: Encoding) -> Self {
-        Tokenizer {
-            encoding,
-            margin: None,
-        }
-    }
-
-    pub fn estimate(encoding: Encoding) -> Self {
-        Tokenizer {
-            encoding,
-            margin: Some(MARGIN),
-        }
-    }
-}
 
 #[derive(Debug, Clone, PartialEq)]
 pub struct Model {
@@ -61,6 +34,19 @@ pub struct Model {
     pub page: Option<String>,
     /// Whether the table or `fewshot.toml` has it.
     pub known: bool,
+    /// Where its figures come from.
+    pub origin: Origin,
+}
+
+/// Where what is known of a model comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Origin {
+    Table,
+    /// `fewshot.toml` alone.
+    Own,
+    /// The table, and `fewshot.toml` over it.
+    Overruled,
+    Nowhere,
 }
 
 /// What became of a name.
@@ -121,6 +107,7 @@ pub fn unknown(name: &str) -> Model {
         retires: None,
         page: None,
         known: false,
+        origin: Origin::Nowhere,
     }
 }
 
@@ -137,6 +124,24 @@ pub fn all() -> Vec<Model> {
     table::names()
         .filter_map(|name| Some(from_row(name, table::row(name)?)))
         .collect()
+}
+
+/// The same with those of `fewshot.toml`: in the place of what they overrule, the others first.
+pub fn all_with(own: &[OwnModel]) -> Vec<Model> {
+    let declared = |own: &OwnModel| match find(&own.name, std::slice::from_ref(own)) {
+        Lookup::Known(model) => Some(model),
+        Lookup::Unknown { .. } => None,
+    };
+    let mut added: Vec<Model> = own.iter().filter_map(declared).collect();
+    let mut out = all();
+    for model in &mut out {
+        let over = added.iter().position(|own| key(&own.name) == model.name);
+        if let Some(at) = over {
+            *model = added.remove(at);
+        }
+    }
+    added.extend(out);
+    added
 }
 
 fn from_row(name: &str, row: Row) -> Model {
@@ -166,12 +171,14 @@ fn from_row(name: &str, row: Row) -> Model {
         retires: row.retires,
         page: row.page,
         known: true,
+        origin: Origin::Table,
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::tokens::tokenizer::MARGIN;
     use proptest::prelude::*;
 
     fn known(name: &str) -> Model {

@@ -2,21 +2,40 @@
 
 use super::cost::Prices;
 use super::encoding::Encoding;
-use super::models::{Model, Tokenizer, unknown};
+use super::models::{Model, Origin, unknown};
+use super::tokenizer::{Tokenizer, TokenizerFile};
 use crate::spec::model::OwnModel;
 
 /// An own model over the shipped one of that name, if there is one.
 pub(super) fn overrule(shipped: Option<Model>, own: &OwnModel) -> Model {
+    let origin = match shipped {
+        Some(_) => Origin::Overruled,
+        None => Origin::Own,
+    };
     let base = shipped.unwrap_or_else(|| unknown(&own.name));
     let encoding = own.encoding.as_deref().and_then(Encoding::parse);
-    let own_prices = [own.input, own.cached_input, own.output]
-        .iter()
-        .any(Option::is_some);
+    let tokenizer = match &own.tokenizer {
+        Some(file) => Tokenizer {
+            file: Some(TokenizerFile::new(file)),
+            ..Tokenizer::estimate(encoding.unwrap_or(base.tokenizer.encoding))
+        },
+        None => encoding.map_or(base.tokenizer, Tokenizer::exact),
+    };
+    let own_prices = [
+        own.input,
+        own.cached_input,
+        own.cache_write,
+        own.output,
+        own.batch_input,
+        own.batch_output,
+    ]
+    .iter()
+    .any(Option::is_some);
     Model {
         name: own.name.clone(),
         provider: own.provider.clone().or(base.provider),
         class: own.class.unwrap_or(base.class),
-        tokenizer: encoding.map_or(base.tokenizer, Tokenizer::exact),
+        tokenizer,
         prices: if own_prices {
             overruled_prices(base.prices, own)
         } else {
@@ -24,7 +43,10 @@ pub(super) fn overrule(shipped: Option<Model>, own: &OwnModel) -> Model {
         },
         context: own.context.or(base.context),
         long_context: base.long_context.filter(|_| !own_prices),
+        max_output: own.max_output.or(base.max_output),
+        cache_minimum: own.cache_minimum.or(base.cache_minimum),
         known: true,
+        origin,
         ..base
     }
 }
@@ -39,10 +61,12 @@ fn overruled_prices(shipped: Option<Prices>, own: &OwnModel) -> Option<Prices> {
         cached_input: own
             .cached_input
             .or(kept.and_then(|prices| prices.cached_input)),
-        cache_write: kept.and_then(|prices| prices.cache_write),
+        cache_write: own
+            .cache_write
+            .or(kept.and_then(|prices| prices.cache_write)),
         output: own.output.or(shipped.map(|prices| prices.output))?,
-        batch_input: None,
-        batch_output: None,
+        batch_input: own.batch_input,
+        batch_output: own.batch_output,
         as_of: None,
         cross_checked: None,
     })
@@ -53,7 +77,8 @@ mod tests {
     use super::*;
     use crate::source::{Files, Place};
     use crate::text::Span;
-    use crate::tokens::models::{Lookup, MARGIN, find};
+    use crate::tokens::models::{Lookup, all_with, find};
+    use crate::tokens::tokenizer::MARGIN;
 
     fn known(name: &str, own: &[OwnModel]) -> Model {
         match find(name, own) {
@@ -68,12 +93,18 @@ mod tests {
             name: name.to_string(),
             place: Place::new(file, Span { start: 0, end: 0 }),
             encoding: None,
+            tokenizer: None,
             class: None,
             provider: None,
             input: None,
             cached_input: None,
+            cache_write: None,
             output: None,
+            batch_input: None,
+            batch_output: None,
             context: None,
+            max_output: None,
+            cache_minimum: None,
         }
     }
 
@@ -131,6 +162,26 @@ mod tests {
         let model = known("gpt-4o", &[wider]);
         assert_eq!(model.context, Some(1));
         assert!(model.prices.is_some_and(|prices| prices.as_of.is_some()));
+    }
+
+    #[test]
+    fn the_whole_table_has_own_models_in_their_places() {
+        let cheaper = OwnModel {
+            input: Some(2.0),
+            ..own("gpt-4o")
+        };
+        let all = all_with(&[own("in-house"), cheaper]);
+        assert_eq!(all.len(), crate::tokens::all().len() + 1);
+        assert_eq!(
+            (all[0].name.as_str(), all[0].origin),
+            ("in-house", Origin::Own)
+        );
+        let overruled: Vec<_> = all
+            .iter()
+            .filter(|model| model.origin == Origin::Overruled)
+            .map(|model| model.name.as_str())
+            .collect();
+        assert_eq!(overruled, ["gpt-4o"]);
     }
 
     #[test]

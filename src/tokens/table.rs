@@ -33,9 +33,18 @@ pub(super) struct Row {
 
 /// The day the table was read, `YYYY-MM-DD`.
 pub fn read_on() -> &'static str {
-    TABLE
-        .lines()
-        .find_map(|line| line.strip_prefix("read: "))
+    head("read: ")
+}
+
+/// Where it was read.
+pub fn read_from() -> &'static str {
+    head("from: ")
+}
+
+fn head(key: &str) -> &'static str {
+    let mut lines = TABLE.lines();
+    lines
+        .find_map(|line| line.strip_prefix(key))
         .unwrap_or("unknown")
 }
 
@@ -85,13 +94,14 @@ mod tests {
         let parsed: BTreeSet<&str> = whole
             .keys()
             .map(String::as_str)
-            .filter(|name| *name != "read")
+            .filter(|name| !["read", "from"].contains(name))
             .collect();
         assert_eq!(names().collect::<BTreeSet<_>>(), parsed);
         assert_eq!(names().count(), parsed.len(), "a name stands twice");
         assert!(parsed.len() > 80);
         assert_eq!(whole["read"].as_str(), Some(read_on()));
         assert!(is_date(read_on()));
+        assert_eq!(whole["from"].as_str(), Some(read_from()));
     }
 
     #[test]
@@ -166,7 +176,15 @@ mod tests {
 
     #[test]
     fn what_is_no_row_is_none() {
-        for name in ["", "read", "gpt-4o:", "  { provider", "# The models", "gpt"] {
+        for name in [
+            "",
+            "read",
+            "from",
+            "gpt-4o:",
+            "  { provider",
+            "# The models",
+            "gpt",
+        ] {
             assert!(row(name).is_none(), "{name}");
         }
     }

@@ -11,7 +11,7 @@ use crate::lint::{Context, Report};
 use crate::source::{Place, json};
 use crate::spec::{Example, Limit};
 use crate::tokens::{
-    Counts, MONTH, Prices, Usage, count_text, per_call, per_call_cached, thousands, usd,
+    Counts, DAYS_A_MONTH, Prices, Usage, count_text, per_call, per_call_cached, thousands, usd,
 };
 
 pub const RULES: &[(Rule, Check)] = &[
@@ -346,7 +346,7 @@ struct Spent {
 fn spent(cx: &Context<'_>, counts: &Counts, prices: &Prices) -> Vec<Spent> {
     let budget = &cx.spec.budget;
     let a_day = cx.spec.expect.calls_per_day;
-    let month = a_day.map(|calls| calls * MONTH);
+    let month = a_day.map(|calls| calls * DAYS_A_MONTH);
     let each = [
         (budget.cost_per_call, Some(1.0)),
         (budget.cost_per_month, month),
@@ -413,7 +413,7 @@ fn over_cost_budget(cx: &Context<'_>, report: &mut Report) {
         let message = if calls == 1.0 {
             format!("a call costs {about}{whole}, over its budget of {budget}: {sum}")
         } else {
-            let a_day = thousands((calls / MONTH).round() as u64);
+            let a_day = thousands((calls / DAYS_A_MONTH).round() as u64);
             format!(
                 "a month costs {about}{whole}, over its budget of {budget}: {a_day} calls a day at {}",
                 usd(one)

@@ -5,10 +5,7 @@ use std::collections::HashSet;
 use super::{Check, Rule, error};
 use crate::lint::{Context, Report};
 use crate::render::Piece;
-use crate::source::{Node, Place};
-use crate::spec::answer::has_own_reasoning;
-use crate::spec::schema::Step;
-use crate::spec::{Class, Format, Part, Reasoning};
+use crate::spec::{Class, Format, Part};
 
 pub const RULES: &[(Rule, Check)] = &[
     (
@@ -101,7 +98,7 @@ pub const RULES: &[(Rule, Check)] = &[
             include_str!("../../../docs/rules/FS111.md"),
         )
         .by_class(),
-        reasoning_misplaced,
+        super::reasoning::misplaced,
     ),
 ];
 
@@ -189,7 +186,9 @@ fn no_output_schema(cx: &Context<'_>, report: &mut Report) {
 }
 
 fn no_steps(cx: &Context<'_>, report: &mut Report) {
-    let (found, needed) = (cx.spec.steps.len(), cx.config.steps);
+    let steps = cx.spec.steps.iter();
+    let found = steps.filter(|step| !step.text.trim().is_empty()).count();
+    let needed = cx.config.steps;
     if found >= needed || cx.spec.has_failed(Part::Steps) {
         return;
     }
@@ -244,6 +243,7 @@ fn label_not_exemplified(cx: &Context<'_>, report: &mut Report) {
     };
     let silent = !cx.spec.has_label_field()
         || cx.spec.examples.is_empty()
+        || cx.spec.has_failed(Part::Taxonomy)
         || cx.spec.has_failed(Part::Examples)
         || cx.spec.has_failed(Part::Output);
     if silent {
@@ -323,94 +323,6 @@ fn example_breaks_schema(cx: &Context<'_>, report: &mut Report) {
     }
 }
 
-fn reasoning_misplaced(cx: &Context<'_>, report: &mut Report) {
-    if cx.spec.has_failed(Part::Output) {
-        return;
-    }
-    if let (Some(path), Some(schema)) = (cx.late_reasoning(), &cx.spec.output.schema) {
-        let name = crate::spec::schema::show_path(path);
-        let message =
-            format!("the model writes its answer before `{name}`: it cannot reason first");
-        let place = property_key(schema, path).unwrap_or(schema.node.place.start());
-        let help = match cx.class {
-            Class::Reasoning => {
-                "this model reasons before it writes, so the order matters little: measure".into()
-            }
-            Class::NoEcho => format!(
-                "this model may refuse to write out its reasoning: let `{name}` quote the input, and put it first"
-            ),
-            Class::Standard if cx.provider() == Some("anthropic") => format!(
-                "put `{name}` first and make it required: this provider writes required properties first"
-            ),
-            Class::Standard => {
-                format!("put `{name}` before the answer among the schema's properties")
-            }
-        };
-        let finding = report.at(place, message).help(help);
-        report.add(finding);
-    }
-    if let Some(named) = &cx.spec.output.no_such_reasoning {
-        let shown = crate::text::visible::quoted(&named.text, 40);
-        let message = format!("`reasoning` names no property of the schema: `{shown}`");
-        let help = "name the one that holds the reasoning, as `responses[].reason`, or say `shown`";
-        report.add(report.at(named.place, message).help(help));
-        return;
-    }
-    let nowhere = cx.spec.output.reasoning == Reasoning::Nowhere;
-    let first = cx
-        .spec
-        .examples
-        .iter()
-        .find_map(|example| example.reasoning.as_ref());
-    if let (true, Some(schema), Some(first)) = (nowhere, &cx.spec.output.schema, first) {
-        let finding = report
-            .at(
-                cx.spec.output.place.unwrap_or(schema.node.place),
-                "the schema has no place for the reasoning that the examples show",
-            )
-            .related("reasoning that the model could not write", first.place)
-            .help("add a property `reasoning` before the others, or say under `output.reasoning` where it goes, or that it is only `shown`");
-        report.add(finding);
-    }
-    for (at, example) in cx.spec.examples.iter().enumerate() {
-        if let Some(reasoning) = &example.reasoning
-            && has_own_reasoning(cx.spec, example)
-        {
-            let message = format!("the example {} gives its reasoning twice", example.name(at));
-            let mut finding = report.at(reasoning.place, message);
-            if let Some(output) = &example.output {
-                finding = finding.related("its output has it, too", output.place);
-            }
-            report.add(finding);
-        }
-    }
-}
-
-/// Where the schema writes the key of the property that `path` leads to.
-fn property_key(schema: &crate::spec::Schema, path: &[Step]) -> Option<Place> {
-    let (mut node, mut place) = (&schema.node, None);
-    for step in path {
-        for _ in 0..16 {
-            let target = node.get("$ref").and_then(Node::as_text);
-            let target = target.and_then(|target| target.strip_prefix('#'));
-            match target.and_then(|pointer| crate::spec::schema::find(&schema.node, pointer)) {
-                Some(target) => node = target,
-                None => break,
-            }
-        }
-        node = match step {
-            Step::Property(name) => {
-                let properties = node.get("properties")?.as_map()?;
-                let entry = properties.iter().find(|entry| entry.key.text == *name)?;
-                place = Some(entry.key.place);
-                &entry.value
-            }
-            Step::Items => node.get("items")?,
-        };
-    }
-    place
-}
-
 impl Context<'_> {
     /// The labels, by number, that examples show of which `wanted` holds.
     pub fn shown_labels(
@@ -434,8 +346,8 @@ impl Context<'_> {
             .collect()
     }
 
-    /// Whether the prompt shows the step.
+    /// Whether the prompt shows the step, and it says anything.
     pub fn shows_step(&self, at: usize) -> bool {
-        self.shows(Piece::Step(at))
+        !self.spec.steps[at].text.trim().is_empty() && self.shows(Piece::Step(at))
     }
 }

@@ -12,6 +12,7 @@ mod personal;
 mod phrases;
 mod placeholder;
 mod providers;
+mod reasoning;
 mod safety;
 mod schema;
 mod schema_edit;

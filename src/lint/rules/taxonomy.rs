@@ -80,6 +80,9 @@ fn undeclared_label(cx: &Context<'_>, report: &mut Report) {
     let Some(taxonomy) = &cx.spec.taxonomy else {
         return;
     };
+    if cx.spec.has_failed(Part::Taxonomy) {
+        return;
+    }
     let names = Known::new(taxonomy.names().map(Value::text));
     for case in &cx.spec.edge_cases {
         if let Some(label) = &case.label

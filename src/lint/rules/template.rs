@@ -161,11 +161,10 @@ fn parts(cx: &Context<'_>) -> [Parts; 8] {
     let steps = spec.steps.iter().enumerate();
     let schema = spec.output.schema.as_ref();
     let properties = schema.into_iter().flat_map(|schema| {
-        let named = schema.properties().enumerate();
-        named.map(move |(at, (name, _))| {
+        schema.properties().map(move |(name, _)| {
             let part = name.replace('~', "~0").replace('/', "~1");
             let place = schema.place_at(&format!("/properties/{part}"));
-            (format!("`{name}`"), place, cx.shows_property(at, name))
+            (format!("`{name}`"), place, cx.shows_property(name))
         })
     });
     let text = |key: &'static str, text: &Option<crate::spec::Text>, piece: Piece| Parts {

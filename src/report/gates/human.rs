@@ -170,6 +170,14 @@ struct Lines {
 }
 
 impl Lines {
+    /// How wide a text may be beside what stands before it: what is read by a program is not broken.
+    fn room(&self, before: usize) -> usize {
+        match self.style.breaks {
+            true => self.style.width.saturating_sub(before).max(20),
+            false => usize::MAX,
+        }
+    }
+
     fn paint(&self, text: &str, colour: &str) -> String {
         if self.style.colour {
             format!("\u{1b}[{colour}m{text}\u{1b}[0m")
@@ -196,7 +204,7 @@ impl Lines {
         };
         let rest = format!("{indent}  ");
         let start = format!("{indent}{} ", self.paint(mark, colour));
-        let room = self.style.width.saturating_sub(rest.width()).max(20);
+        let room = self.room(rest.width());
         for (at, line) in wrap(&visible::for_terminal(text), room).iter().enumerate() {
             let before = if at == 0 { &start } else { &rest };
             self.text.push_str(&format!("{before}{line}\n"));
@@ -204,11 +212,7 @@ impl Lines {
     }
 
     fn wrapped(&mut self, start: &str, rest: &str, text: &str) {
-        let room = self
-            .style
-            .width
-            .saturating_sub(start.width().max(rest.width()))
-            .max(20);
+        let room = self.room(start.width().max(rest.width()));
         for (at, line) in wrap(&visible::for_terminal(text), room).iter().enumerate() {
             let before = if at == 0 { start } else { rest };
             self.raw(&format!("{before}{line}"));

@@ -30,7 +30,8 @@ fn groups<'c>(cx: &Context<'c>) -> Option<Vec<Group<'c>>> {
             [only] => cx.spec.label_of_value(&only.value),
             _ => return None,
         };
-        let Some(label) = label else { continue };
+        // With a label misspelt nobody knows how many there are of each.
+        let label = label?;
         let group = *known.entry(label.name.as_str()).or_insert(groups.len());
         if group == groups.len() {
             groups.push(Group {
