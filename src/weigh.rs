@@ -10,6 +10,7 @@ use crate::gates::set::set;
 use crate::lint::{self, Selection};
 use crate::source::file::MAX_FILE;
 use crate::source::{Diagnostic, FileId, Files, Severity, Unreadable, yaml};
+use crate::spec::Config;
 use crate::spec::fields::Lowering;
 use crate::spec::paths;
 use crate::tokens::{self, Lookup};
@@ -23,6 +24,8 @@ pub struct Weighed {
     pub found: Vec<Diagnostic>,
     /// What linting says of its prompt.
     pub linted: Option<Linted>,
+    /// The project's fewshot.toml, where a prompt was read.
+    pub config: Option<Config>,
     /// None where something is wrong: no verdict is built on a mistake.
     pub assessment: Option<Assessment>,
 }
@@ -98,6 +101,7 @@ pub fn weigh(
             file,
             found,
             linted: None,
+            config: None,
             assessment: None,
         });
     };
@@ -114,10 +118,10 @@ fn with_prompt(
 ) -> Weighed {
     let linted = loaded.lint(&Selection::default());
     let pool = pool(case, &mut loaded, &mut found);
+    let models = models(case, &loaded, &mut found);
     lint::sort(&mut found, Some(case.file));
     let broken = found.iter().any(|found| found.severity == Severity::Error);
     let assessment = (!broken).then(|| {
-        let models = models(case, &loaded);
         let evidence = Evidence {
             spec: loaded.spec.as_ref().filter(|_| !loaded.is_broken()),
             gate_one: linted.gate_one.as_ref(),
@@ -134,6 +138,7 @@ fn with_prompt(
         file: case.file,
         found,
         linted: Some(linted),
+        config: Some(loaded.config),
         assessment,
     }
 }
@@ -152,19 +157,27 @@ fn pool(case: &Case, loaded: &mut Loaded, found: &mut Vec<Diagnostic>) -> Option
 }
 
 /// The candidates' models in the order of the columns, each prompted one with its counts.
-fn models(case: &Case, loaded: &Loaded) -> Vec<Counted> {
+fn models(case: &Case, loaded: &Loaded, found: &mut Vec<Diagnostic>) -> Vec<Counted> {
     let own = loaded.spec.as_ref().and_then(|spec| spec.model.as_ref());
     let own = own.map(|text| text.text.as_str());
-    let look = |candidate: &Candidate, or: Option<&str>, prompted: bool| {
+    let mut look = |candidate: &Candidate, or: Option<&str>, prompted: bool| {
         let said = candidate.model.as_ref().map(|text| text.text.as_str());
         let name = said.or(or);
-        let (model, nearest) = match name.map(|name| tokens::find(name, &loaded.config.models)) {
+        let (mut model, nearest) = match name.map(|name| tokens::find(name, &loaded.config.models))
+        {
             None => (tokens::unnamed(), None),
             Some(Lookup::Known(model)) => (model, None),
             Some(Lookup::Unknown { nearest }) => {
                 (tokens::unknown(name.unwrap_or_default()), nearest)
             }
         };
+        // A tokenizer file of the project's; that of the prompt's own model was loaded with it.
+        if let Err(finding) = model.tokenizer.load()
+            && !loaded.found.contains(&finding)
+            && !found.contains(&finding)
+        {
+            found.push(*finding);
+        }
         Counted {
             name: name.map(str::to_owned),
             counts: prompted.then(|| loaded.count_for(&model)).flatten(),
@@ -173,11 +186,9 @@ fn models(case: &Case, loaded: &Loaded) -> Vec<Counted> {
         }
     };
     let mut out = vec![look(&case.prompted, own, true)];
-    out.extend(
-        case.smaller
-            .iter()
-            .map(|candidate| look(candidate, None, true)),
-    );
+    for candidate in &case.smaller {
+        out.push(look(candidate, None, true));
+    }
     out.push(look(&case.fine_tuned, None, false));
     out
 }

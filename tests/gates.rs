@@ -1079,3 +1079,26 @@ fn with_all_gates_cleared_the_exit_code_is_0() {
     arguments.extend(["--set", "fine_tuned.upfront.runs.count=12"]);
     assert_eq!(run(&folder, &arguments).0, Some(0));
 }
+
+#[test]
+fn a_project_for_another_version_is_refused() {
+    let folder = Folder::new();
+    folder.put("fewshot.toml", "required-version = \">=99\"\n");
+    let (code, text) = run(&folder, &["procurement.case.yaml"]);
+    assert_eq!((code, text.as_str()), (Some(2), ""));
+}
+
+#[test]
+fn a_tokenizer_that_cannot_be_read_is_said() {
+    let folder = Folder::new();
+    folder.put(
+        "fewshot.toml",
+        "[models.in-house]\ntokenizer = \"missing.json\"\ninput = 0.1\noutput = 0.2\n",
+    );
+    let weighed = folder.weigh(&[("smaller", "[{model: in-house}]")]);
+    let messages: Vec<_> = weighed.found.iter().map(|d| d.message.as_str()).collect();
+    assert!(
+        messages.iter().any(|m| m.contains("missing.json")),
+        "{messages:?}"
+    );
+}

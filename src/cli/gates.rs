@@ -8,7 +8,7 @@ use serde_json::json;
 
 use super::Common;
 use super::output::{Failure, failure, note, print, stderr_style, stdout_style, write_file};
-use super::paths::options;
+use super::paths::{options, required_version};
 use crate::report::{
     diagnostic_json, gates_html, gates_human, gates_json, gates_markdown, human, view,
 };
@@ -65,6 +65,9 @@ pub fn run(command: &Gates, common: &Common) -> Result<ExitCode, Failure> {
         Err(Refused::Unreadable(why)) => return failure(format!("cannot read `{path}`: {why}")),
         Err(Refused::Change(path, why)) => return failure(format!("--set {path}: {why}")),
     };
+    if let Some(config) = &weighed.config {
+        required_version(config)?;
+    }
     let shown = weighed.files.name(weighed.file);
     let mut found: Vec<_> = weighed.found.iter().collect();
     // What keeps the prompt from loading keeps gate one shut, and is shown; its other findings are

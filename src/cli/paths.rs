@@ -12,6 +12,7 @@ use rayon::prelude::*;
 use super::Common;
 use super::output::{Failure, failure, note};
 use crate::source::file::{MAX_FILE, read_from};
+use crate::spec::Config;
 use crate::spec::paths::project_root;
 use crate::text::dates;
 use crate::{Loaded, Options, load, load_or_report, load_text};
@@ -110,7 +111,7 @@ pub fn load_all(paths: &Paths, options: &Options) -> Result<Found, Failure> {
     for result in loaded {
         match result {
             Ok(loaded) => {
-                required_version(&loaded)?;
+                required_version(&loaded.config)?;
                 prompts.push(loaded);
             }
             Err(message) => unreadable.push(message),
@@ -123,8 +124,8 @@ pub fn load_all(paths: &Paths, options: &Options) -> Result<Found, Failure> {
 }
 
 /// A project may say which versions understand its specs.
-pub fn required_version(loaded: &Loaded) -> Result<(), Failure> {
-    let Some(required) = &loaded.config.required_version else {
+pub fn required_version(config: &Config) -> Result<(), Failure> {
+    let Some(required) = &config.required_version else {
         return Ok(());
     };
     let own = env!("CARGO_PKG_VERSION");

@@ -163,7 +163,7 @@ fn read_paths(
             let name = name.unwrap_or_else(|| PathBuf::from("stdin.fewshot.yaml"));
             match load_text(&name, &text, options) {
                 Ok(loaded) => {
-                    required_version(&loaded)?;
+                    required_version(&loaded.config)?;
                     found.prompts.push(loaded);
                 }
                 Err(why) => return failure(format!("cannot read standard input: {why}")),

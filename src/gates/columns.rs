@@ -425,7 +425,7 @@ fn total(sum: &[Vec<usize>], values: &[f64]) -> f64 {
 
 /// A count as a figure; an estimated one is as wide as it may be off.
 fn estimate(path: &str, value: f64, counts: &Counts, what: &str) -> Figure {
-    let encoding = counts.encoding.name();
+    let encoding = counts.file.as_deref().unwrap_or(counts.encoding.name());
     let mut figure = Figure::derived(path, value, format!("{what}, counted in {encoding}"));
     if let Some(margin) = counts.margin {
         figure.low = value * (1.0 - margin);
