@@ -292,7 +292,7 @@ impl Loaded {
     }
 
     fn context<'c>(&'c self, counts: Option<&'c Counts>) -> Option<Context<'c>> {
-        let context = Context::new(
+        let mut context = Context::new(
             self.spec.as_ref()?,
             &self.files,
             &self.config,
@@ -300,11 +300,9 @@ impl Loaded {
             &self.model,
             self.nearest_model.as_deref(),
         );
-        Some(Context {
-            counts,
-            today: self.today.as_deref(),
-            ..context
-        })
+        context.counts = counts;
+        context.today = self.today.as_deref();
+        Some(context)
     }
 
     /// The rendered prompt counted for its model: once, however often it is asked for. The first

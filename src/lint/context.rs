@@ -1,6 +1,11 @@
 //! All that rules may look at: the spec, what was rendered of it, and what was worked out once for
 //! all of them.
 
+use std::cell::OnceCell;
+use std::collections::HashSet;
+
+use aho_corasick::AhoCorasick;
+
 use super::schema_check::SchemaCheck;
 use crate::render::{Message, Piece, Prompt, Renderer};
 use crate::source::{Files, Node, Place};
@@ -23,6 +28,8 @@ pub struct Context<'c> {
     pub counts: Option<&'c Counts>,
     /// The day it is, `YYYY-MM-DD`; None where rules about dates are to be silent.
     pub today: Option<&'c str>,
+    /// Which names the system message has, found when they are first asked for.
+    named: OnceCell<HashSet<String>>,
 }
 
 /// The prompt, and a live message with a text of its own in each variable.
@@ -52,6 +59,7 @@ impl<'c> Context<'c> {
             schema: SchemaCheck::new(spec),
             counts: None,
             today: None,
+            named: OnceCell::new(),
         }
     }
 
@@ -120,23 +128,36 @@ impl<'c> Context<'c> {
         self.spec.output.schema_in_request() || self.names(name)
     }
 
-    /// Whether `name` stands in the system message outside of the examples, as a word of its own.
+    /// Whether the name of a label or property stands in the system message outside of the examples,
+    /// as a word of its own.
     fn names(&self, name: &str) -> bool {
-        let Some(rendered) = self.rendered else {
-            return false;
+        self.named.get_or_init(|| self.all_named()).contains(name)
+    }
+
+    fn all_named(&self) -> HashSet<String> {
+        let mut out = HashSet::new();
+        let labels = self.spec.taxonomy.iter().flat_map(|t| t.names());
+        let schema = self.spec.output.schema.iter();
+        let properties = schema.flat_map(|schema| schema.properties().map(|(name, _)| name));
+        let names: HashSet<&str> = labels.chain(properties.map(String::as_str)).collect();
+        let names: Vec<&str> = names.into_iter().filter(|name| !name.is_empty()).collect();
+        // Names of one text together are no larger than that text: no limit of the automaton's.
+        let (Some(rendered), Ok(finder)) = (self.rendered, AhoCorasick::new(&names)) else {
+            return out;
         };
         let system = rendered.prompt.system();
-        let outside = system.runs.iter().filter(|run| run.section != "examples");
         let in_word = |c: char| c.is_alphanumeric() || c == '_';
-        outside
-            .map(|run| &system.text[run.range.clone()])
-            .any(|text| {
-                text.match_indices(name).any(|(at, _)| {
-                    let before = text[..at].chars().next_back();
-                    let after = text[at + name.len()..].chars().next();
-                    !before.is_some_and(in_word) && !after.is_some_and(in_word)
-                })
-            })
+        for run in system.runs.iter().filter(|run| run.section != "examples") {
+            let text = &system.text[run.range.clone()];
+            for found in finder.find_overlapping_iter(text) {
+                let before = text[..found.start()].chars().next_back();
+                let after = text[found.end()..].chars().next();
+                if !before.is_some_and(in_word) && !after.is_some_and(in_word) {
+                    out.insert(names[found.pattern().as_usize()].to_owned());
+                }
+            }
+        }
+        out
     }
 
     /// Whether the answer, in the order in which the model writes it, comes before the reasoning.
