@@ -1,10 +1,12 @@
 //! Builds and lints engineered few-shot prompts.
 //!
 //! [`load`] reads a spec and everything it names and renders it; [`Loaded::lint`] holds it to the
-//! rules; [`Loaded::count`] says what it costs. The core does no network and knows no terminal.
+//! rules; [`Loaded::count`] says what it costs; [`weigh()`] answers "prompt or fine-tune?". The core
+//! does no network and knows no terminal.
 #![forbid(unsafe_code)]
 
 pub mod cli;
+pub mod gates;
 pub mod lint;
 pub mod render;
 pub mod report;
@@ -12,6 +14,7 @@ pub mod source;
 pub mod spec;
 pub mod text;
 pub mod tokens;
+pub mod weigh;
 
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
@@ -26,6 +29,7 @@ use source::{Diagnostic, FileId, Files, Severity, Unreadable};
 use spec::fields::Lowering;
 use spec::{Class, Config, Spec, paths};
 use tokens::{Counts, Lookup, Model};
+pub use weigh::{Weighed, weigh};
 
 /// A prompt as far as it could be read: with five mistakes in it there are five diagnostics, and all
 /// that is right is there.

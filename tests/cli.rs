@@ -1,4 +1,4 @@
-//! The command line by example: every console block of tests/cases/ and of the README is run, and
+//! The command line by example: every console block of tests/cases/, of the README and of docs/gates.md is run, and
 //! must print what it shows. `UPDATE=1 cargo test --test cli` rewrites them; a person reviews the diff.
 
 #[test]
@@ -14,5 +14,6 @@ fn console_blocks_are_what_happens() {
         // The day on which the model table was read: what ages does not age the tests.
         .env("SOURCE_DATE_EPOCH", "1795392000")
         .case("tests/cases/*.md")
-        .case("README.md");
+        .case("README.md")
+        .case("docs/gates.md");
 }

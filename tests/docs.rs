@@ -129,6 +129,7 @@ fn links_between_documents_lead_somewhere() {
         "CONTRIBUTING.md",
         "docs/architecture.md",
         "docs/ci.md",
+        "docs/gates.md",
         "docs/rules/README.md",
     ] {
         let text = read(name);
@@ -181,4 +182,78 @@ fn the_table_of_rules_is_the_rules() {
     } else {
         assert_eq!(page, now, "UPDATE=1 cargo test --test docs rewrites it");
     }
+}
+
+/// The keys of a case, a table a mapping, as `gates/keys.rs` has them.
+fn keys_of_a_case() -> String {
+    use fewshot::gates::keys;
+    let tables = [
+        ("the case", &keys::CASE),
+        ("a figure", &keys::FIGURE),
+        ("`volume`", &keys::VOLUME),
+        ("`prompted`, and each of `smaller`", &keys::CANDIDATE),
+        ("`fine_tuned`", &keys::FINE_TUNED),
+        ("`fine_tuned.upfront`", &keys::UPFRONT),
+        ("`fine_tuned.upfront.preparation`", &keys::PREPARATION),
+        ("`fine_tuned.upfront.runs`", &keys::RUNS),
+        ("`fine_tuned.yearly`", &keys::YEARLY),
+        ("an `accuracy`, and other shares", &keys::SHARE),
+        ("`pairs`", &keys::PAIRS),
+        ("`retrieval`", &keys::RETRIEVAL),
+        ("each of `retrieval.tried`", &keys::TRIED),
+        ("`retrieval.errors`", &keys::ERRORS),
+        ("`data`", &keys::DATA),
+        ("`data.counts`", &keys::COUNTS),
+        ("`data.agreement`", &keys::AGREEMENT),
+        ("`exceptions`", &keys::EXCEPTIONS),
+        ("`exceptions.latency`", &keys::LATENCY),
+        ("`exceptions.language`", &keys::LANGUAGE),
+        ("`exceptions.distillation`", &keys::DISTILLATION),
+        ("`exceptions.style`", &keys::STYLE),
+        ("each of `decisions`", &keys::DECISION),
+    ];
+    let mut out = String::from("| in | key | type | meaning |\n| --- | --- | --- | --- |\n");
+    for (name, table) in tables {
+        for (at, key) in table.keys.iter().enumerate() {
+            let name = if at == 0 { name } else { "" };
+            out.push_str(&format!(
+                "| {name} | `{}` | {} | {} |\n",
+                key.name, key.kind, key.about
+            ));
+        }
+    }
+    out
+}
+
+#[test]
+fn the_table_of_a_cases_keys_is_the_loaders() {
+    let page = read("docs/gates.md");
+    let (before, rest) = page
+        .split_once("<!-- keys -->\n")
+        .expect("where the table starts");
+    let (_, after) = rest.split_once("<!-- end -->").expect("where it ends");
+    let now = format!(
+        "{before}<!-- keys -->\n{}<!-- end -->{after}",
+        keys_of_a_case()
+    );
+    if std::env::var_os("UPDATE").is_some() {
+        fs::write(root().join("docs/gates.md"), &now).expect("written");
+    } else {
+        assert_eq!(page, now, "UPDATE=1 cargo test --test docs rewrites it");
+    }
+}
+
+#[test]
+fn the_thresholds_that_the_docs_name_are_the_programs() {
+    let toml = block(&read("docs/gates.md"), "toml").to_owned();
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    fs::write(folder.path().join("fewshot.toml"), toml).expect("written");
+    let options = Options {
+        base: folder.path().to_path_buf(),
+        ..options()
+    };
+    let loaded = load_text(Path::new("x.fewshot.yaml"), "name: x\ntask: t\n", &options);
+    let loaded = loaded.expect("it can be read");
+    assert_eq!(loaded.found, []);
+    assert_eq!(loaded.config.gates, fewshot::spec::config::Gates::default());
 }

@@ -7,6 +7,7 @@ mod baseline;
 mod build;
 mod explain;
 mod fix;
+mod gates;
 mod lint;
 mod models;
 mod output;
@@ -68,6 +69,8 @@ enum Command {
     Tokens(tokens::Tokens),
     /// Show the models that are known by name: tokenizer, limits, prices, and their date
     Models(models::Models),
+    /// Answer "prompt or fine-tune?" with numbers: the three gates and the break-even of a case
+    Gates(gates::Gates),
     /// Print a rule's page, or all rules, a line each
     Explain(explain::Explain),
 }
@@ -92,6 +95,7 @@ fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Build(command) => build::run(command, &arguments.common),
         Command::Tokens(command) => tokens::run(command, &arguments.common),
         Command::Models(command) => models::run(command, &arguments.common),
+        Command::Gates(command) => gates::run(command, &arguments.common),
         Command::Explain(command) => explain::run(command, &arguments.common),
     };
     match result {

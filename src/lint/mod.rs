@@ -17,7 +17,7 @@ pub mod select;
 
 pub use context::Context;
 pub use gate::{GateOne, gate_one};
-pub use rules::{Check, Rule, all_rules, rule};
+pub use rules::{Check, Rule, all_rules, refused_when_tuned, rule};
 pub use select::Selection;
 
 use crate::source::{Diagnostic, Files, Place, Severity};

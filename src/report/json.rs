@@ -72,11 +72,11 @@ pub(super) fn cost(counts: &Counts, model: &Model) -> Value {
 }
 
 /// Without the noise that sums of doubles end in: twelve decimals.
-pub(super) fn rounded(value: f64) -> f64 {
+pub fn rounded(value: f64) -> f64 {
     (value * 1e12).round() / 1e12
 }
 
-fn diagnostic(found: &Diagnostic, files: &Files, prompt: &str) -> Value {
+pub fn diagnostic(found: &Diagnostic, files: &Files, prompt: &str) -> Value {
     let rule = rule(found.code);
     json!({
         "code": found.code,
@@ -85,11 +85,11 @@ fn diagnostic(found: &Diagnostic, files: &Files, prompt: &str) -> Value {
         "message": found.message,
         "prompt": prompt,
         "path": found.place.map_or(prompt, |place| files.name(place.file)),
-        "span": found.place.map(|place| span(place, files)),
+        "span": found.place.map(|place| place_span(place, files)),
         "related": found.related.iter().map(|related| json!({
             "message": related.message,
             "path": files.name(related.place.file),
-            "span": span(related.place, files),
+            "span": place_span(related.place, files),
         })).collect::<Vec<_>>(),
         "help": found.help,
         "url": rule.map(|rule| rule.url()),
@@ -110,7 +110,7 @@ fn diagnostic(found: &Diagnostic, files: &Files, prompt: &str) -> Value {
 }
 
 /// Lines and columns from 1, columns in characters, offsets in bytes, ends exclusive.
-fn span(place: Place, files: &Files) -> Value {
+pub fn place_span(place: Place, files: &Files) -> Value {
     let (start, end) = files.positions(place);
     let point = |position: Position, offset: u32| json!({"line": position.line, "column": position.column, "offset": offset});
     json!({"start": point(start, place.span.start), "end": point(end, place.span.end)})

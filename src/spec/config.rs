@@ -31,7 +31,39 @@ pub struct Config {
     /// What the findings FS101 and FS104 ask for. The record of gate one keeps the full thresholds.
     pub examples: usize,
     pub steps: usize,
+    pub gates: Gates,
     pub models: Vec<OwnModel>,
+}
+
+/// What `fewshot gates` asks for.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Gates {
+    pub reviewed_items: f64,
+    /// Usable items of each label.
+    pub per_label: f64,
+    pub stable_months: f64,
+    /// Errors that a sample of them has.
+    pub error_sample: f64,
+    /// The share of missing facts in it above which retrieval comes first.
+    pub missing_facts: f64,
+    /// Months until one looks again.
+    pub revisit_months: f64,
+    /// How many times over the time must hold the break-even.
+    pub safety_factor: f64,
+}
+
+impl Default for Gates {
+    fn default() -> Self {
+        Gates {
+            reviewed_items: 2000.0,
+            per_label: 50.0,
+            stable_months: 12.0,
+            error_sample: 30.0,
+            missing_facts: 0.2,
+            revisit_months: 6.0,
+            safety_factor: 2.0,
+        }
+    }
 }
 
 /// A rule that is ignored in the files of a glob, and why.
@@ -55,6 +87,7 @@ impl Config {
             required_version: None,
             examples: GATE_EXAMPLES,
             steps: GATE_STEPS,
+            gates: Gates::default(),
             models: Vec::new(),
         }
     }
@@ -101,12 +134,34 @@ pub fn config(low: &mut Lowering<'_>, root: &Path, path: Option<&Path>) -> Confi
         config.examples = count(low.number_at(&gate, "examples"), GATE_EXAMPLES);
         config.steps = count(low.number_at(&gate, "steps"), GATE_STEPS);
     }
+    if let Some(node) = fields.get("gates")
+        && let Some(fields) = low.fields(node, &keys::CONFIG_GATES)
+    {
+        gates(low, &fields, &mut config.gates);
+    }
     if let Some(node) = fields.get("models") {
         for entry in low.entries(node).unwrap_or_default() {
             config.models.extend(own_model(low, entry, id, root));
         }
     }
     config
+}
+
+fn gates(low: &mut Lowering<'_>, fields: &Fields<'_>, gates: &mut Gates) {
+    let named = [
+        ("reviewed-items", &mut gates.reviewed_items),
+        ("per-label", &mut gates.per_label),
+        ("stable-months", &mut gates.stable_months),
+        ("error-sample", &mut gates.error_sample),
+        ("missing-facts", &mut gates.missing_facts),
+        ("revisit-months", &mut gates.revisit_months),
+        ("safety-factor", &mut gates.safety_factor),
+    ];
+    for (name, threshold) in named {
+        if let Some(value) = low.number_at(fields, name) {
+            *threshold = value;
+        }
+    }
 }
 
 fn key_text(entry: &Entry) -> Text {

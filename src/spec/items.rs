@@ -27,6 +27,8 @@ pub struct Example {
     pub input: Vec<Given>,
     pub reasoning: Option<ReasoningText>,
     pub output: Option<Node>,
+    /// Whether it says who checked it.
+    pub reviewed: bool,
 }
 
 /// The value of one variable, as the model reads it.
@@ -275,7 +277,7 @@ fn streamed(
 /// Reads one item. None where it is no mapping.
 fn example(low: &mut Lowering<'_>, source: &Source<'_>, node: &Node) -> Option<Example> {
     let fields = low.fields(node, &keys::EXAMPLE)?;
-    low.text_at(&fields, "reviewed_by");
+    let reviewer = low.text_at(&fields, "reviewed_by");
     let output = fields.entry("output").map(|entry| entry.value.clone());
     if let Some(output) = &output {
         check_keys(low, output);
@@ -305,6 +307,7 @@ fn example(low: &mut Lowering<'_>, source: &Source<'_>, node: &Node) -> Option<E
             .get("reasoning")
             .and_then(|node| reasoning(low, node)),
         output,
+        reviewed: reviewer.is_some_and(|reviewer| !reviewer.text.trim().is_empty()),
     })
 }
 

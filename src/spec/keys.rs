@@ -29,7 +29,7 @@ impl Table {
     }
 }
 
-const fn key(name: &'static str, kind: &'static str, about: &'static str) -> Key {
+pub(crate) const fn key(name: &'static str, kind: &'static str, about: &'static str) -> Key {
     Key { name, kind, about }
 }
 
@@ -338,6 +338,11 @@ pub static CONFIG: Table = Table {
         key("lint", "table", "Which rules apply."),
         key("gate-one", "table", "Thresholds of gate one's findings."),
         key(
+            "gates",
+            "table",
+            "Thresholds of the three gates and the verdict.",
+        ),
+        key(
             "models",
             "table",
             "Models of one's own, each under [models.NAME].",
@@ -377,6 +382,43 @@ pub static CONFIG_GATE_ONE: Table = Table {
     keys: &[
         key("examples", "number", "Examples that FS101 asks for (10)."),
         key("steps", "number", "Steps that FS104 asks for (2)."),
+    ],
+};
+
+pub static CONFIG_GATES: Table = Table {
+    what: "[gates]",
+    keys: &[
+        key(
+            "reviewed-items",
+            "number",
+            "Usable reviewed items that gate three asks for (2000).",
+        ),
+        key("per-label", "number", "Usable items of each label (50)."),
+        key(
+            "stable-months",
+            "number",
+            "Months for which the task stays as it is (12).",
+        ),
+        key(
+            "error-sample",
+            "number",
+            "Errors that gate two's sample has (30).",
+        ),
+        key(
+            "missing-facts",
+            "number",
+            "The share of missing facts above which retrieval comes first (0.2).",
+        ),
+        key(
+            "revisit-months",
+            "number",
+            "Months until one looks again (6).",
+        ),
+        key(
+            "safety-factor",
+            "number",
+            "How many times over the time must hold the break-even (2).",
+        ),
     ],
 };
 

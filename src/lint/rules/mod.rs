@@ -28,6 +28,8 @@ mod turn;
 mod way_out;
 mod wording;
 
+pub use schema_keywords::refused_when_tuned;
+
 use super::{Context, Report};
 use crate::source::Severity;
 use crate::spec::Class;

@@ -1,12 +1,12 @@
 //! FS401: keywords that a provider refuses, values of keywords that it refuses, and misspelt ones.
 
-use super::providers::{KEYWORDS, Keywords, Profile};
+use super::providers::{KEYWORDS, Keywords, Profile, profile};
 use super::schema::{dated, enforced};
 use super::schema_walk::{Sub, has_type, schemas};
 use crate::lint::{Context, Report};
 use crate::source::{Entry, Node, Place, Severity, Value};
 use crate::spec::schema::find;
-use crate::spec::{Format, Schema};
+use crate::spec::{Format, Schema, Spec};
 use crate::text::visible;
 
 pub(super) fn unsupported_keyword(cx: &Context<'_>, report: &mut Report) {
@@ -43,6 +43,29 @@ pub(super) fn unsupported_keyword(cx: &Context<'_>, report: &mut Report) {
         );
         report.add(dated(report.at(place, message), profile));
     }
+}
+
+/// The keywords of the enforced output schema that a provider refuses once its model is fine-tuned,
+/// each with its first place. None where the provider publishes no list for fine-tuned models.
+pub fn refused_when_tuned(spec: &Spec, provider: &str) -> Option<Vec<(String, Place)>> {
+    let profile = profile(provider)?;
+    if profile.refused_when_tuned.is_empty() {
+        return None;
+    }
+    let always = profile.refused.iter().map(|(keyword, _)| *keyword);
+    let refused: Vec<&str> = always
+        .chain(profile.refused_when_tuned.iter().copied())
+        .collect();
+    let mut out: Vec<(String, Place)> = Vec::new();
+    for sub in spec.output.schema.iter().flat_map(schemas) {
+        for entry in sub.entries() {
+            let name = entry.key.text.as_str();
+            if refused.contains(&name) && !out.iter().any(|(known, _)| known == name) {
+                out.push((name.to_owned(), entry.key.place));
+            }
+        }
+    }
+    Some(out)
 }
 
 fn misspelt(report: &mut Report, name: &str, entry: &Entry) {
