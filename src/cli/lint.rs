@@ -11,6 +11,7 @@ use super::Common;
 use super::output::{Failure, failure, note, print, stdout_style};
 use super::paths::{Paths, load_all, options};
 use super::{baseline, fix};
+use crate::lint::ignores::cannot_be_ignored;
 use crate::lint::{Selection, all_rules, is_repeated, select};
 use crate::report::{
     PromptReport, concise, github, gitlab, human, in_width, line, lint_json, sarif, statistics,
@@ -94,6 +95,12 @@ pub struct Checked {
 pub fn run(command: &Lint, common: &Common) -> Result<ExitCode, Failure> {
     for word in command.select.iter().chain(&command.ignore) {
         known_rule(word)?;
+    }
+    if let Some(word) = command.ignore.iter().find(|word| select::is_loading(word)) {
+        return failure(format!(
+            "--ignore: {}\n  help: errors of loading are put right, or the file is left out with --exclude",
+            cannot_be_ignored(word)
+        ));
     }
     if command.unsafe_fixes && !command.fix && !command.diff {
         return failure("--unsafe-fixes says what --fix or --diff may do: add one of them");
