@@ -319,6 +319,7 @@ fn summary(loaded: &Loaded) -> String {
         counts,
         diagnostics: Vec::new(),
         suppressed: &[],
+        growth: None,
     };
     format!(
         "{}: {}\n",
