@@ -268,9 +268,11 @@ impl Loaded {
             lint::set_severities(&mut diagnostics, &self.config);
             let ignores = ignores::collect(context.spec, &self.files, &self.config);
             (diagnostics, suppressed) = ignores::apply(diagnostics, &ignores);
-            diagnostics.extend(ignores::unused(&ignores, selection));
+            let unused = ignores::unused(&ignores, selection, &diagnostics);
+            diagnostics.extend(unused);
             gate = Some(gate_one(&context));
         }
+        diagnostics.extend(ignores::of_project(&self.config));
         lint::sort(&mut diagnostics, Some(self.file));
         Linted {
             gate_one: gate,

@@ -4,7 +4,7 @@
 use std::cell::OnceCell;
 use std::collections::HashSet;
 
-use aho_corasick::AhoCorasick;
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
 
 use super::schema_check::SchemaCheck;
 use crate::render::{Message, Piece, Prompt, Renderer};
@@ -12,6 +12,9 @@ use crate::source::{Files, Node, Place};
 use crate::spec::schema::Step;
 use crate::spec::{Class, Config, Example, Reasoning, Spec, TemplateSource};
 use crate::tokens::{Counts, Model};
+
+/// Bytes of a name that is looked for together with others.
+const LONGEST_NAME: usize = 256;
 
 pub struct Context<'c> {
     pub spec: &'c Spec,
@@ -140,12 +143,24 @@ impl<'c> Context<'c> {
         let schema = self.spec.output.schema.iter();
         let properties = schema.flat_map(|schema| schema.properties().map(|(name, _)| name));
         let names: HashSet<&str> = labels.chain(properties.map(String::as_str)).collect();
-        let names: Vec<&str> = names.into_iter().filter(|name| !name.is_empty()).collect();
-        // Names of one text together are no larger than that text: no limit of the automaton's.
-        let (Some(rendered), Ok(finder)) = (self.rendered, AhoCorasick::new(&names)) else {
+        let Some(rendered) = self.rendered else {
             return out;
         };
         let system = rendered.prompt.system();
+        let (names, long): (Vec<&str>, Vec<&str>) = names
+            .into_iter()
+            .filter(|name| !name.is_empty())
+            .partition(|name| name.len() <= LONGEST_NAME);
+        // A long one is found by chance nowhere, so that the words around it need no look.
+        let long = long.into_iter().filter(|name| system.text.contains(name));
+        out.extend(long.map(str::to_owned));
+        // The simplest kind is the fastest to make, and is used once.
+        let finder = AhoCorasick::builder()
+            .kind(Some(AhoCorasickKind::NoncontiguousNFA))
+            .build(&names);
+        let Ok(finder) = finder else {
+            return out;
+        };
         let in_word = |c: char| c.is_alphanumeric() || c == '_';
         for run in system.runs.iter().filter(|run| run.section != "examples") {
             let text = &system.text[run.range.clone()];

@@ -149,7 +149,7 @@ fn example_not_worked(cx: &Context<'_>, report: &mut Report) {
     }
     for (at, example) in examples.iter().enumerate() {
         let mut lacks = Vec::new();
-        if example.input.is_empty() {
+        if !example.has_input() {
             lacks.push("input");
         }
         if !none_reasons && !cx.has_reasoning(example) {
