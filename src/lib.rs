@@ -268,9 +268,11 @@ impl Loaded {
             lint::set_severities(&mut diagnostics, &self.config);
             let ignores = ignores::collect(context.spec, &self.files, &self.config);
             (diagnostics, suppressed) = ignores::apply(diagnostics, &ignores);
-            diagnostics.extend(ignores::unused(&ignores, selection));
+            let unused = ignores::unused(&ignores, selection, &diagnostics);
+            diagnostics.extend(unused);
             gate = Some(gate_one(&context));
         }
+        diagnostics.extend(ignores::of_project(&self.config));
         lint::sort(&mut diagnostics, Some(self.file));
         Linted {
             gate_one: gate,
@@ -296,7 +298,7 @@ impl Loaded {
     }
 
     fn context<'c>(&'c self, counts: Option<&'c Counts>) -> Option<Context<'c>> {
-        let context = Context::new(
+        let mut context = Context::new(
             self.spec.as_ref()?,
             &self.files,
             &self.config,
@@ -304,11 +306,9 @@ impl Loaded {
             &self.model,
             self.nearest_model.as_deref(),
         );
-        Some(Context {
-            counts,
-            today: self.today.as_deref(),
-            ..context
-        })
+        context.counts = counts;
+        context.today = self.today.as_deref();
+        Some(context)
     }
 
     /// The rendered prompt counted for its model: once, however often it is asked for. The first

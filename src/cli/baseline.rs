@@ -1,26 +1,64 @@
 //! `fewshot lint --baseline`.
 
-use std::path::Path;
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
 
 use super::lint::{Checked, Lint};
 use super::output::{Failure, failure, note, write_file};
-use crate::lint::baseline::{Baseline, KnownPrompt, counts, growth, identity};
-use crate::source::file::{MAX_WHOLE_ITEMS_FILE, read};
+use crate::Loaded;
+use crate::lint::baseline::{Baseline, Identity, KnownPrompt, counts, growth, identity};
+use crate::source::Diagnostic;
+use crate::source::file::{MAX_WHOLE_ITEMS_FILE, read, relative};
 
-/// A share as people write it: `5%`, `0.05`.
+/// A share as people write it: `5%`, `0.05`. A bare 5 would be 500 %, which nobody means.
 pub fn share(text: &str) -> Result<f64, String> {
-    let (number, scale) = match text.trim().strip_suffix('%') {
-        Some(number) => (number, 100.0),
-        None => (text.trim(), 1.0),
+    let text = text.trim();
+    let (number, is_percent) = match text.strip_suffix('%') {
+        Some(number) => (number.trim(), true),
+        None => (text, false),
     };
-    match number.trim().parse::<f64>() {
-        Ok(value) if value >= 0.0 && value.is_finite() => Ok(value / scale),
-        _ => Err("write a share, as 5% or 0.05".into()),
+    match number.parse::<f64>() {
+        Ok(value) if value >= 0.0 && value.is_finite() && is_percent => Ok(value / 100.0),
+        Ok(value) if (0.0..1.0).contains(&value) => Ok(value),
+        Ok(value) if value >= 1.0 && value.is_finite() => {
+            Err(format!("write a share: {number}%, or a number below 1"))
+        }
+        _ => Err("write a share: 5%, or 0.05".into()),
     }
 }
 
-/// Writes the baseline, or takes out what it knows. Gives whether a prompt has grown too much.
-pub fn run(command: &Lint, path: &Path, checked: &mut [Checked]) -> Result<bool, Failure> {
+/// The names of a prompt's files as the baseline has them: relative to its own folder. Links are
+/// followed, so that a file has one name whichever way it is reached.
+fn names(loaded: &Loaded, folder: &Path) -> HashMap<String, String> {
+    let ids = loaded.files.ids();
+    let on_disk = ids.filter(|id| !loaded.files.name(*id).starts_with("shipped:"));
+    on_disk
+        .map(|id| {
+            let path = loaded.files.absolute(loaded.files.path(id));
+            let real = path.canonicalize().unwrap_or(path);
+            (loaded.files.name(id).to_owned(), relative(folder, &real))
+        })
+        .collect()
+}
+
+/// The folder that the baseline lies in.
+fn folder_of(path: &Path) -> PathBuf {
+    let folder = path
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty());
+    let folder = folder.unwrap_or(Path::new("."));
+    folder
+        .canonicalize()
+        .unwrap_or_else(|_| folder.to_path_buf())
+}
+
+fn key(found: &Diagnostic, loaded: &Loaded, names: &HashMap<String, String>) -> Identity {
+    let (path, code, text) = identity(found, &loaded.files, loaded.path());
+    (names.get(&path).cloned().unwrap_or(path), code, text)
+}
+
+/// Writes the baseline, or takes out what it knows; notes which prompts have grown too much.
+pub fn run(command: &Lint, path: &Path, checked: &mut [Checked]) -> Result<(), Failure> {
     if command.write_baseline {
         write(path, checked)?;
     }
@@ -48,51 +86,68 @@ pub fn run(command: &Lint, path: &Path, checked: &mut [Checked]) -> Result<bool,
     };
     let mut remaining = baseline.remaining();
     let mut known = 0;
-    let mut grown = false;
+    let folder = folder_of(path);
     for checked in checked.iter_mut() {
         let (loaded, linted) = (&checked.loaded, &mut checked.linted);
-        let prompt = loaded.path();
-        linted.diagnostics.retain(|found| {
-            match remaining.get_mut(&identity(found, &loaded.files, prompt)) {
+        let names = names(loaded, &folder);
+        linted.diagnostics.retain(
+            |found| match remaining.get_mut(&key(found, loaded, &names)) {
                 Some(left) if *left > 0 => {
                     *left -= 1;
                     known += 1;
                     false
                 }
                 _ => true,
-            }
-        });
-        let before = baseline.prompts.iter().find(|known| known.path == prompt);
+            },
+        );
+        let prompt = loaded.path();
+        let name = names.get(prompt).map_or(prompt, String::as_str);
+        let before = baseline.prompts.iter().find(|known| known.path == name);
         if let (Some(tolerance), Some(before), Some(counts)) =
             (command.max_growth, before, loaded.count())
-            && let Some(why) = growth(before, counts, tolerance)
+            && let Some(growth) = growth(before, counts, tolerance)
         {
-            grown = true;
-            note(&format!("error: {prompt}: {why}\n"));
+            note(&format!("error: {prompt}: {}\n", growth.message()));
+            checked.growth = Some(growth);
         }
     }
     if known > 0 {
         let what = if known == 1 { "finding" } else { "findings" };
         note(&format!("{known} {what} in the baseline\n"));
     }
-    Ok(grown)
+    Ok(())
 }
 
 fn write(path: &Path, checked: &[Checked]) -> Result<(), Failure> {
-    let identities = checked.iter().flat_map(|checked| {
+    // A slip of the hand must not cost a spec.
+    if let Ok(text) = read(path, MAX_WHOLE_ITEMS_FILE)
+        && !text.trim().is_empty()
+        && serde_json::from_str::<Baseline>(&text).is_err()
+    {
+        return failure(format!(
+            "`{}` is no baseline, and is not overwritten\n  help: name another file, or take this one away",
+            path.display()
+        ));
+    }
+    let folder = folder_of(path);
+    let (mut keys, mut prompts) = (Vec::new(), Vec::new());
+    for checked in checked {
         let loaded = &checked.loaded;
-        let found = checked
-            .linted
-            .diagnostics
-            .iter()
-            .filter(|found| counts(found));
-        found.map(|found| identity(found, &loaded.files, loaded.path()))
-    });
-    let prompts = checked.iter().filter_map(|checked| {
-        let counts = checked.loaded.count()?;
-        Some(KnownPrompt::new(checked.loaded.path(), counts))
-    });
-    let baseline = Baseline::new(identities, prompts);
+        let names = names(loaded, &folder);
+        let found = checked.linted.diagnostics.iter();
+        keys.extend(
+            found
+                .filter(|found| counts(found))
+                .map(|found| key(found, loaded, &names)),
+        );
+        if let Some(counts) = loaded.count() {
+            let name = names
+                .get(loaded.path())
+                .map_or(loaded.path(), String::as_str);
+            prompts.push(KnownPrompt::new(name, counts));
+        }
+    }
+    let baseline = Baseline::new(keys.into_iter(), prompts.into_iter());
     let text = serde_json::to_string_pretty(&baseline);
     let text = text.map_err(|error| Failure::Message(error.to_string()))?;
     write_file(path, &(text + "\n"))?;
@@ -106,4 +161,22 @@ fn write(path: &Path, checked: &[Checked]) -> Result<(), Failure> {
         path.display()
     ));
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::share;
+
+    #[test]
+    fn a_share_is_written_so_that_it_cannot_be_mistaken() {
+        assert_eq!(share("5%"), Ok(0.05));
+        assert_eq!(share(" 0.05 "), Ok(0.05));
+        assert_eq!(share("150 %"), Ok(1.5));
+        assert_eq!(share("0"), Ok(0.0));
+        for wrong in [
+            "5", "1", "1.5", "-1", "-5%", "NaN", "inf", "inf%", "%", "five", "",
+        ] {
+            assert!(share(wrong).is_err(), "{wrong}");
+        }
+    }
 }

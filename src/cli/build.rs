@@ -89,6 +89,10 @@ pub fn run(command: &Build, common: &Common) -> Result<ExitCode, Failure> {
     if with_out.is_empty() {
         return failure("nothing to build: no spec here has `out`\n  help: name the spec to build");
     }
+    // Before anything is written.
+    for loaded in &with_out {
+        spares_sources(loaded, out_of(loaded))?;
+    }
     let mut failed = false;
     for loaded in with_out {
         let Some(text) = built(command, common, loaded)? else {
@@ -111,14 +115,36 @@ fn out_of(loaded: &Loaded) -> Option<&Path> {
     Some(path)
 }
 
-fn one(command: &Build, common: &Common, loaded: &Loaded) -> Result<ExitCode, Failure> {
-    let Some(text) = built(command, common, loaded)? else {
-        return Ok(ExitCode::from(1));
+/// Refuses to write over a file that the prompt is made from: itself, or what it names. By where links
+/// lead, for a link is written through.
+fn spares_sources(loaded: &Loaded, out: Option<&Path>) -> Result<(), Failure> {
+    let real = |path: &Path| path.canonicalize().ok();
+    let Some(target) = out.and_then(|out| real(&loaded.files.absolute(out))) else {
+        return Ok(());
     };
+    let mut ids = loaded.files.ids();
+    let Some(source) = ids.find(|id| real(loaded.files.path(*id)).as_ref() == Some(&target)) else {
+        return Ok(());
+    };
+    let what = match source == loaded.file {
+        true => "is the spec itself".to_owned(),
+        false => format!("is read by {}", loaded.path()),
+    };
+    failure(format!(
+        "not written: `{}` {what}, and would be lost\n  help: name another file with --out, or as the spec's `out`",
+        loaded.files.name(source)
+    ))
+}
+
+fn one(command: &Build, common: &Common, loaded: &Loaded) -> Result<ExitCode, Failure> {
     let target = command
         .out
         .as_deref()
         .or(out_of(loaded).filter(|_| command.check));
+    spares_sources(loaded, target)?;
+    let Some(text) = built(command, common, loaded)? else {
+        return Ok(ExitCode::from(1));
+    };
     match target {
         Some(path) => {
             let same = put(command, loaded, path, &text)?;
@@ -319,10 +345,35 @@ fn summary(loaded: &Loaded) -> String {
         counts,
         diagnostics: Vec::new(),
         suppressed: &[],
+        growth: None,
     };
     format!(
         "{}: {}\n",
         spec.map_or("prompt", |spec| spec.title()),
         line(&report)
     )
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_link_to_the_spec_is_the_spec() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let base = folder.path().canonicalize().expect("it is there");
+        let spec = base.join("a.fewshot.yaml");
+        std::fs::write(&spec, "name: a\ntask: Sort.\n").expect("written");
+        std::os::unix::fs::symlink(&spec, base.join("link.md")).expect("linked");
+        let options = crate::Options {
+            base: base.clone(),
+            config: None,
+            model: None,
+            today: None,
+        };
+        let loaded = crate::load(&spec, &options).expect("read");
+        assert!(spares_sources(&loaded, Some(Path::new("link.md"))).is_err());
+        assert!(spares_sources(&loaded, Some(Path::new("other.md"))).is_ok());
+        assert!(spares_sources(&loaded, None).is_ok());
+    }
 }

@@ -11,6 +11,8 @@ use super::Common;
 use super::output::{Failure, failure, note, print, stdout_style};
 use super::paths::{Paths, load_all, options};
 use super::{baseline, fix};
+use crate::lint::baseline::Growth;
+use crate::lint::ignores::cannot_be_ignored;
 use crate::lint::{Selection, all_rules, is_repeated, select};
 use crate::report::{
     PromptReport, concise, github, gitlab, human, in_width, line, lint_json, sarif, statistics,
@@ -49,7 +51,7 @@ pub struct Lint {
     /// Write what is found now to the --baseline file
     #[arg(long, requires = "baseline")]
     pub write_baseline: bool,
-    /// With --baseline: fail a prompt that has grown by more, as 5%
+    /// With --baseline: fail a prompt that has grown by more, as 5% or 0.05
     #[arg(long, value_name = "SHARE", requires = "baseline", value_parser = baseline::share)]
     pub max_growth: Option<f64>,
     /// Count findings by rule, in place of the findings
@@ -89,11 +91,19 @@ enum Format {
 pub struct Checked {
     pub loaded: Loaded,
     pub linted: Linted,
+    /// Where it has grown by more than --max-growth allows.
+    pub growth: Option<Growth>,
 }
 
 pub fn run(command: &Lint, common: &Common) -> Result<ExitCode, Failure> {
     for word in command.select.iter().chain(&command.ignore) {
         known_rule(word)?;
+    }
+    if let Some(word) = command.ignore.iter().find(|word| select::is_loading(word)) {
+        return failure(format!(
+            "--ignore: {}\n  help: errors of loading are put right, or the file is left out with --exclude",
+            cannot_be_ignored(word)
+        ));
     }
     if command.unsafe_fixes && !command.fix && !command.diff {
         return failure("--unsafe-fixes says what --fix or --diff may do: add one of them");
@@ -126,12 +136,12 @@ pub fn run(command: &Lint, common: &Common) -> Result<ExitCode, Failure> {
             Checked {
                 linted: loaded.lint(&selection(command, &loaded)),
                 loaded,
+                growth: None,
             }
         })
         .collect();
-    let mut grown = false;
     if let Some(path) = &command.baseline {
-        grown = baseline::run(command, path, &mut checked)?;
+        baseline::run(command, path, &mut checked)?;
     }
     let mut seen = HashSet::new();
     let reports: Vec<PromptReport<'_>> = checked
@@ -151,13 +161,11 @@ pub fn run(command: &Lint, common: &Common) -> Result<ExitCode, Failure> {
         Severity::Error
     };
     let failed = reports.iter().any(|report| {
-        report
-            .diagnostics
-            .iter()
-            .any(|found| found.severity >= least)
+        let mut found = report.diagnostics.iter();
+        report.growth.is_some() || found.any(|found| found.severity >= least)
     });
     let _ = would_change;
-    Ok(match (failed || grown) && !command.exit_zero {
+    Ok(match failed && !command.exit_zero {
         true => ExitCode::from(1),
         false => ExitCode::SUCCESS,
     })
@@ -209,6 +217,7 @@ fn report<'r>(checked: &'r Checked, seen: &mut HashSet<String>) -> PromptReport<
         counts: loaded.count(),
         diagnostics: checked.linted.diagnostics.iter().filter(fresh).collect(),
         suppressed: &checked.linted.suppressed,
+        growth: checked.growth.as_ref(),
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::io::{self, IsTerminal, Write};
 use std::path::Path;
+use std::time::Duration;
 
 use super::{Colour, Common};
 use crate::report::Style;
@@ -53,7 +54,14 @@ pub fn write_file(path: &Path, text: &str) -> Result<(), Failure> {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         _ => Path::new("."),
     };
-    let mut file = tempfile::NamedTempFile::new_in(folder).map_err(named)?;
+    let name = target.file_name().unwrap_or_default().to_string_lossy();
+    let prefix = format!(".{name}.");
+    sweep(folder, &prefix);
+    let mut file = tempfile::Builder::new()
+        .prefix(&prefix)
+        .suffix(UNFINISHED)
+        .tempfile_in(folder)
+        .map_err(named)?;
     file.write_all(text.as_bytes()).map_err(named)?;
     let permissions = match std::fs::metadata(&target) {
         Ok(metadata) => Some(metadata.permissions()),
@@ -64,6 +72,34 @@ pub fn write_file(path: &Path, text: &str) -> Result<(), Failure> {
     }
     file.persist(&target).map_err(|error| named(error.error))?;
     Ok(())
+}
+
+/// How the name of a file ends that is being written. It starts with a dot and ends like no file that
+/// fewshot reads, so that one which an interrupt leaves behind is found by no search of a folder.
+const UNFINISHED: &str = ".fewshot-unfinished";
+
+/// Writing takes milliseconds: a file this old was left behind, and is not another process's.
+const LEFT_BEHIND: Duration = Duration::from_secs(600);
+
+/// Takes away what an interrupt left behind of earlier writings of the same file. Nothing can be done
+/// at the interrupt itself: a process that is killed runs no more.
+fn sweep(folder: &Path, prefix: &str) {
+    let Ok(entries) = std::fs::read_dir(folder) else {
+        return;
+    };
+    for entry in entries.flatten() {
+        let name = entry.file_name();
+        let name = name.to_string_lossy();
+        if !name.starts_with(prefix) || !name.ends_with(UNFINISHED) {
+            continue;
+        }
+        let modified = entry.metadata().and_then(|metadata| metadata.modified());
+        let age = modified.ok().and_then(|time| time.elapsed().ok());
+        if age.is_some_and(|age| age > LEFT_BEHIND) {
+            // That it stays is no reason not to write.
+            let _ = std::fs::remove_file(entry.path());
+        }
+    }
 }
 
 /// A temporary file is its owner's alone; what is kept for reviewers is not.
@@ -108,4 +144,39 @@ pub fn stdout_style(common: &Common) -> Style {
 
 pub fn stderr_style(common: &Common) -> Style {
     style(common, io::stderr().is_terminal())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs::{self, File};
+    use std::time::SystemTime;
+
+    use super::*;
+
+    #[test]
+    fn what_an_interrupt_left_behind_is_swept_by_the_next_writing() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let path = |name: &str| folder.path().join(name);
+        let old = SystemTime::now() - 2 * LEFT_BEHIND;
+        for (name, is_old) in [
+            (".a.fewshot.yaml.x1.fewshot-unfinished", true),
+            (".a.fewshot.yaml.x2.fewshot-unfinished", false),
+            (".b.fewshot.yaml.x1.fewshot-unfinished", true),
+            (".a.fewshot.yaml.mine", true),
+        ] {
+            let file = File::create(path(name)).expect("made");
+            if is_old {
+                file.set_modified(old).expect("dated");
+            }
+        }
+        write_file(&path("a.fewshot.yaml"), "name: a\n").expect("written");
+        let text = fs::read_to_string(path("a.fewshot.yaml"));
+        assert_eq!(text.expect("there"), "name: a\n");
+        assert!(!path(".a.fewshot.yaml.x1.fewshot-unfinished").exists());
+        // Another process may be writing this one, and the rest is not of this file.
+        assert!(path(".a.fewshot.yaml.x2.fewshot-unfinished").exists());
+        assert!(path(".b.fewshot.yaml.x1.fewshot-unfinished").exists());
+        assert!(path(".a.fewshot.yaml.mine").exists());
+        assert_eq!(fs::read_dir(folder.path()).expect("read").count(), 4);
+    }
 }

@@ -1,5 +1,6 @@
 //! What was found before, so that only what is new fails: findings by code, file and the text they
-//! sit on, so that moving lines does not bring them back; and each prompt's tokens.
+//! sit on, so that moving lines does not bring them back; and each prompt's tokens. Its paths are
+//! relative to the folder it lies in, so that it holds wherever fewshot is run.
 
 use std::collections::BTreeMap;
 
@@ -7,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::source::{Diagnostic, Files, Severity};
 use crate::text::visible;
-use crate::tokens::Counts;
+use crate::tokens::{Counts, thousands};
 
 /// The file that `--write-baseline` writes.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -106,33 +107,57 @@ pub fn counts(found: &Diagnostic) -> bool {
     found.severity > Severity::Info
 }
 
-/// Why a prompt has grown past the tolerance, a share; None where it has not.
-pub fn growth(known: &KnownPrompt, counts: &Counts, tolerance: f64) -> Option<String> {
-    let (before, now) = (known.tokens as f64, counts.prompt as f64);
-    if now <= before * (1.0 + tolerance) {
+/// A prompt that has grown by more than is allowed, and the sections to blame, the most grown first.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Growth {
+    pub from: u64,
+    pub to: u64,
+    /// The share that is allowed.
+    pub allowed: f64,
+    pub sections: Vec<(&'static str, u64)>,
+}
+
+/// How a prompt has grown past the tolerance, a share; None where it has not.
+pub fn growth(known: &KnownPrompt, counts: &Counts, allowed: f64) -> Option<Growth> {
+    if counts.prompt as f64 <= known.tokens as f64 * (1.0 + allowed) {
         return None;
     }
-    let mut grown: Vec<(i64, &str)> = counts
+    let mut sections: Vec<(&'static str, u64)> = counts
         .sections
         .iter()
         .map(|(name, tokens)| {
             let before = known.sections.get(*name).copied().unwrap_or(0);
-            (*tokens as i64 - before as i64, *name)
+            (*name, tokens.saturating_sub(before))
         })
-        .filter(|(more, _)| *more > 0)
+        .filter(|(_, more)| *more > 0)
         .collect();
-    grown.sort_by_key(|(more, _)| std::cmp::Reverse(*more));
-    let blame: Vec<_> = grown
-        .iter()
-        .take(3)
-        .map(|(more, name)| format!("{name} +{more}"))
-        .collect();
-    Some(format!(
-        "grew from {} to {} tokens, {:.1} % where {:.1} % is allowed: {}",
-        known.tokens,
-        counts.prompt,
-        (now / before.max(1.0) - 1.0) * 100.0,
-        tolerance * 100.0,
-        blame.join(", ")
-    ))
+    sections.sort_by_key(|(_, more)| std::cmp::Reverse(*more));
+    Some(Growth {
+        from: known.tokens,
+        to: counts.prompt,
+        allowed,
+        sections,
+    })
+}
+
+impl Growth {
+    pub fn message(&self) -> String {
+        let sections = self.sections.iter().take(3);
+        let blame: Vec<_> = sections
+            .map(|(name, more)| format!("{name} +{}", thousands(*more)))
+            .collect();
+        format!(
+            "grew from {} to {} tokens, {:.1} % where {:.1} % is allowed: {}",
+            thousands(self.from),
+            thousands(self.to),
+            (self.to as f64 / (self.from as f64).max(1.0) - 1.0) * 100.0,
+            self.allowed * 100.0,
+            blame.join(", ")
+        )
+    }
+
+    /// For formats that know only findings.
+    pub fn finding(&self) -> Diagnostic {
+        Diagnostic::error("max-growth", format!("the prompt {}", self.message()))
+    }
 }

@@ -1,12 +1,20 @@
 //! All that rules may look at: the spec, what was rendered of it, and what was worked out once for
 //! all of them.
 
+use std::cell::OnceCell;
+use std::collections::HashSet;
+
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
+
 use super::schema_check::SchemaCheck;
 use crate::render::{Message, Piece, Prompt, Renderer};
 use crate::source::{Files, Node, Place};
 use crate::spec::schema::Step;
 use crate::spec::{Class, Config, Example, Reasoning, Spec, TemplateSource};
 use crate::tokens::{Counts, Model};
+
+/// Bytes of a name that is looked for together with others.
+const LONGEST_NAME: usize = 256;
 
 pub struct Context<'c> {
     pub spec: &'c Spec,
@@ -23,6 +31,8 @@ pub struct Context<'c> {
     pub counts: Option<&'c Counts>,
     /// The day it is, `YYYY-MM-DD`; None where rules about dates are to be silent.
     pub today: Option<&'c str>,
+    /// Which names the system message has, found when they are first asked for.
+    named: OnceCell<HashSet<String>>,
 }
 
 /// The prompt, and a live message with a text of its own in each variable.
@@ -52,6 +62,7 @@ impl<'c> Context<'c> {
             schema: SchemaCheck::new(spec),
             counts: None,
             today: None,
+            named: OnceCell::new(),
         }
     }
 
@@ -120,23 +131,48 @@ impl<'c> Context<'c> {
         self.spec.output.schema_in_request() || self.names(name)
     }
 
-    /// Whether `name` stands in the system message outside of the examples, as a word of its own.
+    /// Whether the name of a label or property stands in the system message outside of the examples,
+    /// as a word of its own.
     fn names(&self, name: &str) -> bool {
+        self.named.get_or_init(|| self.all_named()).contains(name)
+    }
+
+    fn all_named(&self) -> HashSet<String> {
+        let mut out = HashSet::new();
+        let labels = self.spec.taxonomy.iter().flat_map(|t| t.names());
+        let schema = self.spec.output.schema.iter();
+        let properties = schema.flat_map(|schema| schema.properties().map(|(name, _)| name));
+        let names: HashSet<&str> = labels.chain(properties.map(String::as_str)).collect();
         let Some(rendered) = self.rendered else {
-            return false;
+            return out;
         };
         let system = rendered.prompt.system();
-        let outside = system.runs.iter().filter(|run| run.section != "examples");
+        let (names, long): (Vec<&str>, Vec<&str>) = names
+            .into_iter()
+            .filter(|name| !name.is_empty())
+            .partition(|name| name.len() <= LONGEST_NAME);
+        // A long one is found by chance nowhere, so that the words around it need no look.
+        let long = long.into_iter().filter(|name| system.text.contains(name));
+        out.extend(long.map(str::to_owned));
+        // The simplest kind is the fastest to make, and is used once.
+        let finder = AhoCorasick::builder()
+            .kind(Some(AhoCorasickKind::NoncontiguousNFA))
+            .build(&names);
+        let Ok(finder) = finder else {
+            return out;
+        };
         let in_word = |c: char| c.is_alphanumeric() || c == '_';
-        outside
-            .map(|run| &system.text[run.range.clone()])
-            .any(|text| {
-                text.match_indices(name).any(|(at, _)| {
-                    let before = text[..at].chars().next_back();
-                    let after = text[at + name.len()..].chars().next();
-                    !before.is_some_and(in_word) && !after.is_some_and(in_word)
-                })
-            })
+        for run in system.runs.iter().filter(|run| run.section != "examples") {
+            let text = &system.text[run.range.clone()];
+            for found in finder.find_overlapping_iter(text) {
+                let before = text[..found.start()].chars().next_back();
+                let after = text[found.end()..].chars().next();
+                if !before.is_some_and(in_word) && !after.is_some_and(in_word) {
+                    out.insert(names[found.pattern().as_usize()].to_owned());
+                }
+            }
+        }
+        out
     }
 
     /// Whether the answer, in the order in which the model writes it, comes before the reasoning.

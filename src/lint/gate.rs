@@ -63,7 +63,7 @@ fn examples(cx: &Context<'_>) -> GateCheck {
 fn worked(cx: &Context<'_>) -> GateCheck {
     let worked = |at: &usize| {
         let example = &cx.spec.examples[*at];
-        let complete = !example.input.is_empty() && example.output.is_some();
+        let complete = example.has_input() && example.output.is_some();
         complete && cx.has_reasoning(example) && cx.shows_reasoning(*at)
     };
     let found = shown(cx).iter().filter(|at| worked(at)).count();

@@ -1,24 +1,29 @@
 //! What a spec, its comments or fewshot.toml say is not to be reported, each for a reason.
 //!
-//! There is no blanket form, and an ignore that silences nothing, or gives no reason, is itself
-//! reported (FS011). FS0xx cannot be ignored.
+//! There is no blanket form: an ignore names one rule, by its whole code or its name. One that
+//! silences nothing, gives no reason or cannot be read is itself reported (FS011). FS0xx cannot be
+//! ignored.
 
 use std::cell::Cell;
 use std::ops::Range;
 
 use globset::Glob;
 
-use super::Selection;
-use super::rules::{rule, rules_of};
+use super::ignore_comment::{Said, first_code, may_hold, said};
+use super::rules::{all_rules, rule};
+use super::{Selection, select};
 use crate::source::{Applicability, Diagnostic, FileId, Files, Place, Severity, yaml};
 use crate::spec::{Config, Spec};
+use crate::text::similar::nearest;
 use crate::text::{LineIndex, Span, visible};
 
 /// Something that is not to be reported.
 #[derive(Debug)]
 pub struct Ignore {
-    /// The rule as it was written: a code, prefix or name.
+    /// The rule as it was written: a code or a name. Of a comment that was not understood, what it
+    /// says.
     pub rule: String,
+    is_misread: bool,
     pub place: Place,
     pub reason: String,
     /// Where it holds: bytes of one file, or None for all of the prompt.
@@ -53,8 +58,9 @@ pub fn collect(spec: &Spec, files: &Files, config: &Config) -> Vec<Ignore> {
         }
     }
     for file in files.ids() {
-        if files.text(file).contains("fewshot: ignore") && !files.name(file).starts_with("shipped:")
-        {
+        let name = files.name(file);
+        let is_yaml = file == spec.file || name.ends_with(".yaml") || name.ends_with(".yml");
+        if is_yaml && !name.starts_with("shipped:") && may_hold(files.text(file)) {
             comments(files, file, &mut out);
         }
     }
@@ -64,6 +70,7 @@ pub fn collect(spec: &Spec, files: &Files, config: &Config) -> Vec<Ignore> {
 fn whole(rule: &str, place: Place, reason: &str) -> Ignore {
     Ignore {
         rule: rule.to_owned(),
+        is_misread: false,
         place,
         reason: reason.trim().to_owned(),
         scope: None,
@@ -81,16 +88,18 @@ fn comments(files: &Files, file: FileId, out: &mut Vec<Ignore>) {
     let mut next: Option<(Range<usize>, Range<u32>)> = None;
     for span in yaml::comments(text) {
         let comment = span.slice(text);
-        let Some(rest) = comment
-            .trim_start_matches('#')
-            .trim_start()
-            .strip_prefix("fewshot: ignore[")
-        else {
-            continue;
+        let (within, reason) = match said(comment) {
+            Said::Nothing => continue,
+            Said::Misread => {
+                out.push(Ignore {
+                    is_misread: true,
+                    ..whole(comment, Place::new(file, span), "")
+                });
+                continue;
+            }
+            Said::Ignore { rules, reason } => (rules, reason),
         };
-        let Some((rules, reason)) = rest.split_once(']') else {
-            continue;
-        };
+        let rules = &comment[within.clone()];
         let line = lines.line(span.start as usize);
         let alone = text[lines.line_start(line)..span.start as usize]
             .trim()
@@ -105,12 +114,13 @@ fn comments(files: &Files, file: FileId, out: &mut Vec<Ignore>) {
             }
             _ => node_from(text, &lines, line),
         };
-        let mut at = span.start as usize + (comment.len() - rest.len());
+        let mut at = span.start as usize + within.start;
         for rule in rules.split(',') {
             let start = at + (rule.len() - rule.trim_start().len());
             let name = rule.trim();
             out.push(Ignore {
                 rule: name.to_owned(),
+                is_misread: false,
                 place: Place::new(file, Span::new(start, start + name.len())),
                 reason: reason.trim().to_owned(),
                 scope: Some((file, scope.clone())),
@@ -177,17 +187,20 @@ fn node_from(text: &str, lines: &LineIndex, line: usize) -> Range<u32> {
 
 impl Ignore {
     fn covers(&self, found: &Diagnostic) -> bool {
-        let Some(rule) = rule(found.code) else {
-            return false;
-        };
-        let here = match (&self.scope, found.place) {
+        !self.is_misread
+            && !found.code.starts_with("FS0")
+            && self.is_at(found)
+            && rule(&self.rule).is_some_and(|named| named.code == found.code)
+    }
+
+    fn is_at(&self, found: &Diagnostic) -> bool {
+        match (&self.scope, found.place) {
             (None, _) => true,
             (Some((file, range)), Some(place)) => {
                 place.file == *file && range.contains(&place.span.start)
             }
             (Some(_), None) => false,
-        };
-        here && !found.code.starts_with("FS0") && rules_of(&self.rule).any(|named| named == rule)
+        }
     }
 }
 
@@ -207,34 +220,115 @@ pub fn apply(found: Vec<Diagnostic>, ignores: &[Ignore]) -> (Vec<Diagnostic>, Ve
     (kept, suppressed)
 }
 
-/// FS011 for ignores that silence nothing, or give no reason. Of rules that were not selected it
-/// cannot be told whether they would have found something.
-pub fn unused(ignores: &[Ignore], selection: &Selection) -> Vec<Diagnostic> {
+/// FS011 for ignores that silence nothing, give no reason, or are not written as one is. `kept`: what
+/// none of them silences.
+pub fn unused(ignores: &[Ignore], selection: &Selection, kept: &[Diagnostic]) -> Vec<Diagnostic> {
+    let each = ignores.iter();
+    each.filter_map(|ignore| problem(ignore, selection, kept))
+        .collect()
+}
+
+fn finding(place: Place, message: String) -> Diagnostic {
+    Diagnostic::new("FS011", Severity::Warning, message).at(place)
+}
+
+fn problem(ignore: &Ignore, selection: &Selection, kept: &[Diagnostic]) -> Option<Diagnostic> {
+    let shown = visible::quoted(&ignore.rule, 40);
+    if ignore.is_misread {
+        let code = first_code(&ignore.rule).unwrap_or_else(|| "FS204".to_owned());
+        let message = "this comment is not understood, so it ignores nothing".to_owned();
+        let help = format!("an ignore is written `# fewshot: ignore[{code}] reason`");
+        return Some(finding(ignore.place, message).help(help));
+    }
+    let Some(named) = rule(&ignore.rule) else {
+        let found = no_single_rule(&ignore.rule, ignore.place);
+        let here = kept.iter().filter(|found| ignore.is_at(found));
+        return Some(match found {
+            Group::Many(found) => found.help(whole_codes(&ignore.rule, here)),
+            Group::None(found) => found,
+        });
+    };
+    let message = if named.code.starts_with("FS0") {
+        cannot_be_ignored(&ignore.rule)
+    } else if !ignore.used.get() && selection.has(named) {
+        format!("nothing here breaks `{shown}`: this ignores nothing")
+    } else if ignore.reason.is_empty() {
+        let message = format!("`{shown}` is ignored without a reason");
+        let help = "say behind it why this is right here";
+        return Some(finding(ignore.place, message).help(help));
+    } else {
+        return None;
+    };
+    let finding = finding(ignore.place, message);
+    Some(match ignore.removal {
+        Some(place) => finding.replace(Applicability::Safe, "take the comment away", place, ""),
+        None => finding.help("take it away"),
+    })
+}
+
+pub fn cannot_be_ignored(word: &str) -> String {
+    let shown = visible::quoted(word, 40);
+    format!("`{shown}` cannot be ignored: a file that was not understood is not sound")
+}
+
+/// A finding about a word that is no rule's code or name.
+enum Group {
+    /// It stands for several rules.
+    Many(Diagnostic),
+    None(Diagnostic),
+}
+
+fn no_single_rule(word: &str, place: Place) -> Group {
+    let shown = visible::quoted(word, 40);
+    if select::is_known(word) {
+        let message = format!("`{shown}` stands for several rules, and an ignore names one");
+        return Group::Many(finding(place, message));
+    }
+    let message = format!("no rule is called `{shown}`, so this ignores nothing");
+    let names = all_rules().flat_map(|(rule, _)| [rule.code, rule.name]);
+    let finding = finding(place, message);
+    Group::None(match nearest(word, names) {
+        Some(near) => finding.did_you_mean(Some(near)),
+        None => finding.help("take it away, or write a rule's code: `fewshot explain` lists them"),
+    })
+}
+
+/// What to write in place of a prefix: the codes of what is found here.
+fn whole_codes<'f>(word: &str, here: impl Iterator<Item = &'f Diagnostic>) -> String {
+    let meant = |found: &&Diagnostic| {
+        let named = rule(found.code);
+        !found.code.starts_with("FS0")
+            && named.is_some_and(|rule| select::matches(word, rule).is_some())
+    };
+    let mut codes: Vec<&str> = here.filter(meant).map(|found| found.code).collect();
+    codes.sort_unstable();
+    codes.dedup();
+    match codes.as_slice() {
+        [] => "take it away: nothing that it stands for is found here".to_owned(),
+        codes => format!("write each by its code: {}", codes.join(", ")),
+    }
+}
+
+/// FS011 for what fewshot.toml says of rules that it cannot decide: those of loading.
+pub fn of_project(config: &Config) -> Vec<Diagnostic> {
+    let ignored = config.ignore.iter().map(|word| (word, true));
+    let graded = config.severities.iter().map(|(word, _)| (word, false));
     let mut out = Vec::new();
-    for ignore in ignores {
-        let shown = visible::quoted(&ignore.rule, 40);
-        let mut named = rules_of(&ignore.rule).peekable();
-        let message = if named.peek().is_none() {
-            format!("no rule is called `{shown}`, so this ignores nothing")
-        } else if named.all(|rule| rule.code.starts_with("FS0")) {
-            format!("`{shown}` cannot be ignored: a file that was not understood is not sound")
-        } else if !ignore.used.get() && rules_of(&ignore.rule).all(|rule| selection.has(rule)) {
-            format!("nothing here breaks `{shown}`: this ignores nothing")
-        } else if ignore.reason.is_empty() {
-            format!("`{shown}` is ignored without a reason")
-        } else {
-            continue;
-        };
-        let gives_no_reason = message.ends_with("without a reason");
-        let mut finding = Diagnostic::new("FS011", Severity::Warning, message).at(ignore.place);
-        finding = match (gives_no_reason, ignore.removal) {
-            (true, _) => finding.help("say behind it why this is right here"),
-            (false, Some(place)) => {
-                finding.replace(Applicability::Safe, "take the comment away", place, "")
-            }
-            (false, None) => finding.help("take it away"),
-        };
-        out.push(finding);
+    for (word, is_ignored) in ignored.chain(graded) {
+        if select::is_loading(&word.text) {
+            let message = match is_ignored {
+                true => cannot_be_ignored(&word.text),
+                false => format!(
+                    "the severity of `{}` cannot be changed: a file that was not understood is not sound",
+                    visible::quoted(&word.text, 40)
+                ),
+            };
+            out.push(finding(word.place, message).help("take it away"));
+        } else if !select::is_known(&word.text) {
+            let message = format!("no rule is called `{}`", visible::quoted(&word.text, 40));
+            let names = all_rules().flat_map(|(rule, _)| [rule.code, rule.name]);
+            out.push(finding(word.place, message).did_you_mean(nearest(&word.text, names)));
+        }
     }
     out
 }

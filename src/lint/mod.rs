@@ -7,6 +7,7 @@ pub mod baseline;
 pub mod context;
 pub mod fix;
 pub mod gate;
+pub mod ignore_comment;
 pub mod ignores;
 pub mod passages;
 pub mod rearrange;

@@ -44,3 +44,9 @@ pub(super) fn matches(word: &str, rule: &Rule) -> Option<usize> {
 pub fn is_known(word: &str) -> bool {
     all_rules().any(|(rule, _)| matches(word, rule).is_some())
 }
+
+/// Whether all that `word` names are rules of loading, which can be neither ignored nor softened.
+pub fn is_loading(word: &str) -> bool {
+    let mut named = all_rules().filter(|(rule, _)| matches(word, rule).is_some());
+    is_known(word) && named.all(|(rule, _)| rule.code.starts_with("FS0"))
+}

@@ -5,13 +5,16 @@ use crate::lint::rule;
 use crate::source::{Diagnostic, Severity};
 
 pub fn github(prompts: &[PromptReport<'_>]) -> String {
-    let each = prompts.iter().flat_map(|prompt| {
-        prompt
-            .diagnostics
-            .iter()
-            .map(|found| annotation(found, prompt))
-    });
-    each.collect()
+    let mut out = String::new();
+    for prompt in prompts {
+        for found in &prompt.diagnostics {
+            out.push_str(&annotation(found, prompt));
+        }
+        if let Some(growth) = prompt.growth {
+            out.push_str(&annotation(&growth.finding(), prompt));
+        }
+    }
+    out
 }
 
 fn annotation(found: &Diagnostic, prompt: &PromptReport<'_>) -> String {
@@ -21,7 +24,7 @@ fn annotation(found: &Diagnostic, prompt: &PromptReport<'_>) -> String {
         Severity::Info => "notice",
     };
     let name = rule(found.code).map_or("", |rule| rule.name);
-    let title = property(&format!("{} {name}", found.code));
+    let title = property(format!("{} {name}", found.code).trim_end());
     let place = match found.place {
         Some(place) => {
             let (start, end) = prompt.files.positions(place);

@@ -13,6 +13,9 @@ pub fn gitlab(prompts: &[PromptReport<'_>]) -> Value {
         for found in &prompt.diagnostics {
             out.push(issue(found, prompt, &mut fingerprints));
         }
+        if let Some(growth) = prompt.growth {
+            out.push(issue(&growth.finding(), prompt, &mut fingerprints));
+        }
     }
     out.into()
 }

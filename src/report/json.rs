@@ -3,6 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::PromptReport;
+use crate::lint::baseline::Growth;
 use crate::lint::{GateOne, rule};
 use crate::source::{Applicability, Diagnostic, Files, Place};
 use crate::text::Position;
@@ -22,7 +23,7 @@ pub fn lint_json(prompts: &[PromptReport<'_>]) -> Value {
 }
 
 fn prompt(report: &PromptReport<'_>) -> Value {
-    json!({
+    let mut out = json!({
         "path": report.path,
         "name": report.name,
         "model": report.model_name,
@@ -30,6 +31,23 @@ fn prompt(report: &PromptReport<'_>) -> Value {
         "gate_one": report.gate_one.map(gate),
         "tokens": report.counts.map(tokens),
         "cost": report.counts.map(|counts| cost(counts, report.model)),
+    });
+    // Only where --max-growth fails it.
+    if let Some(grown) = report.growth {
+        out["growth"] = growth(grown);
+    }
+    out
+}
+
+/// `sections`: those that grew, and by how many tokens.
+fn growth(growth: &Growth) -> Value {
+    let sections = growth.sections.iter();
+    let sections = sections.map(|(name, more)| json!({"name": name, "more": more}));
+    json!({
+        "from": growth.from,
+        "to": growth.to,
+        "allowed": rounded(growth.allowed),
+        "sections": sections.collect::<Vec<_>>(),
     })
 }
 
@@ -72,7 +90,7 @@ pub(super) fn cost(counts: &Counts, model: &Model) -> Value {
 }
 
 /// Without the noise that sums of doubles end in: twelve decimals.
-pub(super) fn rounded(value: f64) -> f64 {
+pub fn rounded(value: f64) -> f64 {
     (value * 1e12).round() / 1e12
 }
 

@@ -31,6 +31,7 @@ pub use tokens::{
 };
 
 use crate::lint::GateOne;
+use crate::lint::baseline::Growth;
 use crate::lint::ignores::Suppressed;
 use crate::source::{Diagnostic, Files, Severity};
 use crate::spec::Class;
@@ -52,6 +53,8 @@ pub struct PromptReport<'r> {
     pub diagnostics: Vec<&'r Diagnostic>,
     /// What an ignore silences.
     pub suppressed: &'r [Suppressed],
+    /// Where it has grown by more than is allowed.
+    pub growth: Option<&'r Growth>,
 }
 
 impl PromptReport<'_> {

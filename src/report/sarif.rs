@@ -18,6 +18,10 @@ pub fn sarif(prompts: &[PromptReport<'_>]) -> Value {
         for found in &prompt.diagnostics {
             results.push(result(found, prompt, &rules, &mut fingerprints, None));
         }
+        if let Some(growth) = prompt.growth {
+            let found = growth.finding();
+            results.push(result(&found, prompt, &rules, &mut fingerprints, None));
+        }
         for silenced in prompt.suppressed {
             let reason = Some(silenced.reason.as_str());
             let found = &silenced.diagnostic;
@@ -78,12 +82,15 @@ fn result(
     };
     let mut out = json!({
         "ruleId": found.code,
-        "ruleIndex": rules.iter().position(|rule| rule.code == found.code),
         "level": level(found.severity),
         "message": {"text": text},
         "locations": [place],
         "partialFingerprints": {"fewshot/v1": fingerprints.of(found, files, prompt.path)},
     });
+    // A prompt that has grown too much breaks no rule of the list.
+    if let Some(index) = rules.iter().position(|rule| rule.code == found.code) {
+        out["ruleIndex"] = index.into();
+    }
     let related = found.related.iter().enumerate().map(|(at, related)| {
         let mut place = match is_shipped(related.place, files) {
             true => json!({}),

@@ -391,7 +391,7 @@ pub fn normalized(path: &Path) -> PathBuf {
 }
 
 /// `path` as seen from `base`, with `/` on every platform.
-fn relative(base: &Path, path: &Path) -> String {
+pub fn relative(base: &Path, path: &Path) -> String {
     let (mut from, mut to) = (base.components().peekable(), path.components().peekable());
     if path.is_absolute() {
         let mut shared = 0;

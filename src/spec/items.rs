@@ -56,6 +56,12 @@ impl Example {
         }
     }
 
+    /// Whether it says anything to the model: an input of blanks alone does not.
+    pub fn has_input(&self) -> bool {
+        let mut given = self.input.iter();
+        given.any(|given| !given.text.text.trim().is_empty())
+    }
+
     /// All that it gives, context included: what the answer can hang on.
     pub fn given(&self) -> impl Iterator<Item = &Given> {
         self.context.iter().chain(&self.input)

@@ -145,6 +145,7 @@ impl Loader<'_, '_> {
             context,
             languages: self.low.texts_at(fields, "languages"),
             taxonomy,
+            label_numbers: Default::default(),
             steps,
             edge_cases: cases,
             examples,

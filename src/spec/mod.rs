@@ -19,7 +19,9 @@ pub mod shipped;
 pub mod taxonomy;
 pub mod test_items;
 
+use std::collections::HashMap;
 use std::path::PathBuf;
+use std::sync::OnceLock;
 
 pub use config::Config;
 pub use edge_case::EdgeCase;
@@ -72,6 +74,8 @@ pub struct Spec {
     pub context: Vec<Variable>,
     pub languages: Vec<Text>,
     pub taxonomy: Option<Taxonomy>,
+    /// The numbers of the labels by their values, found when they are first asked for.
+    pub label_numbers: OnceLock<HashMap<(u8, String), usize>>,
     pub steps: Vec<Text>,
     /// The taxonomy's and the spec's, merged.
     pub edge_cases: Vec<EdgeCase>,
@@ -194,23 +198,37 @@ impl Spec {
 
     /// The label whose value an output's label field holds.
     pub fn label_of_value(&self, value: &Value) -> Option<&Label> {
-        let labels = &self.taxonomy.as_ref()?.labels;
-        // A bare label may be written as a block: the prompt shows it without its final line break.
-        let text = match value {
-            Value::Text { text, .. } if self.output.format == Format::Text => {
-                Some(Value::text(items::without_final_line_end(text)))
+        let at = self.number_of_label(value)?;
+        self.taxonomy.as_ref()?.labels.get(at)
+    }
+
+    /// Its number.
+    pub fn number_of_label(&self, value: &Value) -> Option<usize> {
+        let numbers = self.label_numbers.get_or_init(|| {
+            let mut out = HashMap::new();
+            let labels = self.taxonomy.iter().flat_map(|t| &t.labels);
+            for (at, label) in labels.enumerate() {
+                if let Some(value) = scalar(&label.value) {
+                    out.entry(value).or_insert(at);
+                }
             }
-            _ => None,
-        };
-        let value = text.as_ref().unwrap_or(value);
-        labels.iter().find(|label| same_scalar(&label.value, value))
+            out
+        });
+        let mut value = scalar(value)?;
+        // A bare label may be written as a block: the prompt shows it without its final line break.
+        if self.output.format == Format::Text {
+            value.1 = items::without_final_line_end(&value.1).to_owned();
+        }
+        numbers.get(&value).copied()
     }
 }
 
-/// Equal whatever the quotes.
-fn same_scalar(a: &Value, b: &Value) -> bool {
-    match (a, b) {
-        (Value::Text { text: a, .. }, Value::Text { text: b, .. }) => a == b,
-        (a, b) => a == b,
+/// A scalar's kind and text, whatever its quotes.
+fn scalar(value: &Value) -> Option<(u8, String)> {
+    match value {
+        Value::Text { text, .. } => Some((0, text.clone())),
+        Value::Number(text) => Some((1, text.clone())),
+        Value::Bool(value) => Some((2, value.to_string())),
+        _ => None,
     }
 }

@@ -149,7 +149,7 @@ fn example_not_worked(cx: &Context<'_>, report: &mut Report) {
     }
     for (at, example) in examples.iter().enumerate() {
         let mut lacks = Vec::new();
-        if example.input.is_empty() {
+        if !example.has_input() {
             lacks.push("input");
         }
         if !none_reasons && !cx.has_reasoning(example) {
@@ -329,20 +329,11 @@ impl Context<'_> {
         &self,
         wanted: impl Fn(usize) -> bool,
     ) -> std::collections::BTreeSet<usize> {
-        let Some(taxonomy) = &self.spec.taxonomy else {
-            return Default::default();
-        };
         let examples = self.spec.examples.iter().enumerate();
         examples
             .filter(|(at, _)| wanted(*at))
             .flat_map(|(_, example)| self.labels_of(example))
-            .filter_map(|value| {
-                let label = self.spec.label_of_value(&value.value)?;
-                taxonomy
-                    .labels
-                    .iter()
-                    .position(|known| known.name == label.name)
-            })
+            .filter_map(|value| self.spec.number_of_label(&value.value))
             .collect()
     }
 

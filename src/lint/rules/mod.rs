@@ -137,10 +137,3 @@ pub fn rule(word: &str) -> Option<&'static Rule> {
         .map(|(rule, _)| rule)
         .find(|rule| rule.code.eq_ignore_ascii_case(word) || rule.name.eq_ignore_ascii_case(word))
 }
-
-/// The rules that a word names: a code, the start of one, or a name.
-pub fn rules_of(word: &str) -> impl Iterator<Item = &'static Rule> {
-    all_rules()
-        .map(|(rule, _)| rule)
-        .filter(move |rule| super::select::matches(word, rule).is_some_and(|length| length > 0))
-}

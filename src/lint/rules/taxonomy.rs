@@ -274,6 +274,14 @@ fn unknown_neighbour(cx: &Context<'_>, report: &mut Report) {
         .collect();
     for label in &taxonomy.labels {
         for neighbour in &label.neighbours {
+            if neighbour.label == label.name {
+                let shown = visible::quoted(&label.name, 60);
+                let message = format!("`not` of `{shown}` names `{shown}` itself");
+                let help =
+                    "name the label that it is instead under this condition, or take it away";
+                report.add(report.at(neighbour.place, message).help(help));
+                continue;
+            }
             if names.contains(neighbour.label.as_str()) {
                 continue;
             }
