@@ -26,6 +26,13 @@ fn near(text: &str) -> &str {
     &text[..text.floor_char_boundary(NEAR)]
 }
 
+/// Words behind a TODO that is spoken of: `TODO comments are not news`.
+const SPOKEN_OF: [&str; 26] = [
+    "and", "or", "comment", "comments", "item", "items", "list", "lists", "note", "notes",
+    "marker", "markers", "tag", "tags", "entry", "entries", "line", "lines", "is", "are", "means",
+    "counts", "count", "does", "do", "in",
+];
+
 /// TODO, TBD and their kind in capitals, where they head a line, a sentence or what follows a colon: a
 /// text that speaks of TODO comments is sound.
 fn notes(text: &str) -> impl Iterator<Item = Span> {
@@ -41,7 +48,10 @@ fn notes(text: &str) -> impl Iterator<Item = Span> {
                     '.', '!', '?', ';', ':', '(', '[', '{', '<', '-', '–', '—', '*', '#', '>', '=',
                     '。', '؟', '؛',
                 ]);
-            let listed = after.trim_start_matches(' ').starts_with([',', '،']);
+            let after = after.trim_start_matches(' ');
+            let next = after.split(|c: char| !c.is_alphanumeric()).next();
+            let listed = after.starts_with([',', '،', '"', '`', '\''])
+                || next.is_some_and(|next| SPOKEN_OF.contains(&next));
             (alone && heads && !listed).then(|| Span::new(at, at + word.len()))
         })
     })

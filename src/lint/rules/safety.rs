@@ -265,6 +265,36 @@ static INJECTION: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(&format!("(?i)(?:{})", phrases.join("|"))).ok()
 });
 
+/// Whether what stands round such a phrase makes it a question, or about what somebody else said:
+/// "may I ignore the previous instructions of the doctor?"
+fn is_about_others(before: &str, after: &str) -> bool {
+    let before = before.trim_end();
+    let tail = before.ceil_char_boundary(before.len().saturating_sub(20));
+    let before = before[tail..].to_lowercase();
+    let asks = [
+        "should i",
+        "can i",
+        "may i",
+        "shall i",
+        "do i",
+        "could i",
+        "must i",
+        "should we",
+        "can we",
+    ];
+    let asks = asks.iter().any(|asks| {
+        let start = before.strip_suffix(asks);
+        start.is_some_and(|start| !start.ends_with(char::is_alphanumeric))
+    });
+    let after = after.trim_start();
+    let after = after[..after.floor_char_boundary(20)].to_lowercase();
+    let whose = ["of", "from", "by", "that my", "which my"];
+    asks || whose.iter().any(|whose| {
+        let rest = after.strip_prefix(whose);
+        rest.is_some_and(|rest| rest.starts_with(' '))
+    })
+}
+
 fn injection_in_example(cx: &Context<'_>, report: &mut Report) {
     let teaches = |at: usize| {
         let example = cx.spec.examples.get(at);
@@ -281,10 +311,14 @@ fn injection_in_example(cx: &Context<'_>, report: &mut Report) {
         if !suspicious || teaches(at) || last == Some(at) {
             continue;
         }
-        let Some(found) = INJECTION
+        let orders = INJECTION
             .as_ref()
-            .and_then(|regex| regex.find(passage.text))
-        else {
+            .map(|regex| regex.find_iter(passage.text));
+        let order = |found: &regex::Match<'_>| {
+            let (before, after) = (&passage.text[..found.start()], &passage.text[found.end()..]);
+            !is_about_others(before, after)
+        };
+        let Some(found) = orders.into_iter().flatten().find(order) else {
             continue;
         };
         last = Some(at);

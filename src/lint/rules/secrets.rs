@@ -337,7 +337,14 @@ fn pem(text: &str) -> Option<usize> {
         .skip_while(|line| line.contains(": "))
         .take_while(|line| is_key(line))
         .collect();
-    if key.len() < 64 || is_sample(&key.as_bytes()[..64]) {
+    // OpenSSH's keys start with runs of one letter, which others would be taken for a sample by.
+    if !key
+        .as_bytes()
+        .as_chunks::<64>()
+        .0
+        .iter()
+        .any(|part| !is_sample(part))
+    {
         return None;
     }
     let longest = text.floor_char_boundary((end + LONGEST_KEY).min(text.len()));
@@ -427,6 +434,15 @@ mod tests {
         assert_eq!(found(&token).len(), 1);
         let other = token.replace("eyJzdWIi", "aaaaaaaa");
         assert_eq!(found(&other), [] as [&str; 0]);
+    }
+
+    #[test]
+    fn a_key_of_openssh_starts_with_runs_of_one_letter() {
+        let head = "-----BEGIN OPENSSH PRIVATE KEY-----\n";
+        let start = "b3BlbnNzaC1rZXktdjEAAAAABG5vbmUAAAAEbm9uZQAAAAAAAAABAAAAMwAAAAtzc2gtZW";
+        assert_eq!(found(&format!("{head}{start}\n{}", key("", 70))).len(), 1);
+        let blank = "A".repeat(70);
+        assert_eq!(found(&format!("{head}{start}\n{blank}\n{blank}")), [""; 0]);
     }
 
     #[test]
