@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 
 use super::lint::{Checked, Lint};
 use super::output::{Failure, failure, note, write_file};
-use crate::Loaded;
 use crate::lint::baseline::{Baseline, Identity, KnownPrompt, counts, growth, identity};
 use crate::source::Diagnostic;
+use crate::source::Files;
 use crate::source::file::{MAX_WHOLE_ITEMS_FILE, read, relative};
 
 /// A share as people write it: `5%`, `0.05`. A bare 5 would be 500 %, which nobody means.
@@ -29,14 +29,14 @@ pub fn share(text: &str) -> Result<f64, String> {
 
 /// The names of a prompt's files as the baseline has them: relative to its own folder. Links are
 /// followed, so that a file has one name whichever way it is reached.
-fn names(loaded: &Loaded, folder: &Path) -> HashMap<String, String> {
-    let ids = loaded.files.ids();
-    let on_disk = ids.filter(|id| !loaded.files.name(*id).starts_with("shipped:"));
+fn names(files: &Files, folder: &Path) -> HashMap<String, String> {
+    let ids = files.ids();
+    let on_disk = ids.filter(|id| !files.name(*id).starts_with("shipped:"));
     on_disk
         .map(|id| {
-            let path = loaded.files.absolute(loaded.files.path(id));
+            let path = files.absolute(files.path(id));
             let real = path.canonicalize().unwrap_or(path);
-            (loaded.files.name(id).to_owned(), relative(folder, &real))
+            (files.name(id).to_owned(), relative(folder, &real))
         })
         .collect()
 }
@@ -52,8 +52,13 @@ fn folder_of(path: &Path) -> PathBuf {
         .unwrap_or_else(|_| folder.to_path_buf())
 }
 
-fn key(found: &Diagnostic, loaded: &Loaded, names: &HashMap<String, String>) -> Identity {
-    let (path, code, text) = identity(found, &loaded.files, loaded.path());
+fn key(
+    found: &Diagnostic,
+    files: &Files,
+    prompt: &str,
+    names: &HashMap<String, String>,
+) -> Identity {
+    let (path, code, text) = identity(found, files, prompt);
     (names.get(&path).cloned().unwrap_or(path), code, text)
 }
 
@@ -88,23 +93,22 @@ pub fn run(command: &Lint, path: &Path, checked: &mut [Checked]) -> Result<(), F
     let mut known = 0;
     let folder = folder_of(path);
     for checked in checked.iter_mut() {
-        let (loaded, linted) = (&checked.loaded, &mut checked.linted);
-        let names = names(loaded, &folder);
-        linted.diagnostics.retain(
-            |found| match remaining.get_mut(&key(found, loaded, &names)) {
+        let (files, prompt) = (&checked.files, checked.path.as_str());
+        let names = names(files, &folder);
+        checked.linted.diagnostics.retain(|found| {
+            match remaining.get_mut(&key(found, files, prompt, &names)) {
                 Some(left) if *left > 0 => {
                     *left -= 1;
                     known += 1;
                     false
                 }
                 _ => true,
-            },
-        );
-        let prompt = loaded.path();
+            }
+        });
         let name = names.get(prompt).map_or(prompt, String::as_str);
         let before = baseline.prompts.iter().find(|known| known.path == name);
         if let (Some(tolerance), Some(before), Some(counts)) =
-            (command.max_growth, before, loaded.count())
+            (command.max_growth, before, &checked.counts)
             && let Some(growth) = growth(before, counts, tolerance)
         {
             note(&format!("error: {prompt}: {}\n", growth.message()));
@@ -132,18 +136,16 @@ fn write(path: &Path, checked: &[Checked]) -> Result<(), Failure> {
     let folder = folder_of(path);
     let (mut keys, mut prompts) = (Vec::new(), Vec::new());
     for checked in checked {
-        let loaded = &checked.loaded;
-        let names = names(loaded, &folder);
+        let (files, prompt) = (&checked.files, checked.path.as_str());
+        let names = names(files, &folder);
         let found = checked.linted.diagnostics.iter();
         keys.extend(
             found
                 .filter(|found| counts(found))
-                .map(|found| key(found, loaded, &names)),
+                .map(|found| key(found, files, prompt, &names)),
         );
-        if let Some(counts) = loaded.count() {
-            let name = names
-                .get(loaded.path())
-                .map_or(loaded.path(), String::as_str);
+        if let Some(counts) = &checked.counts {
+            let name = names.get(prompt).map_or(prompt, String::as_str);
             prompts.push(KnownPrompt::new(name, counts));
         }
     }

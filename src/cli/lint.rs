@@ -9,7 +9,7 @@ use rayon::prelude::*;
 
 use super::Common;
 use super::output::{Failure, failure, note, print, stdout_style};
-use super::paths::{Paths, load_all, options};
+use super::paths::{Found, Paths, load_all, load_each, options};
 use super::{baseline, fix};
 use crate::lint::baseline::Growth;
 use crate::lint::ignores::cannot_be_ignored;
@@ -17,7 +17,9 @@ use crate::lint::{Selection, all_rules, is_repeated, select};
 use crate::report::{
     PromptReport, concise, github, gitlab, human, in_width, line, lint_json, sarif, statistics,
 };
-use crate::source::{Diagnostic, Severity};
+use crate::source::{Diagnostic, Files, Severity};
+use crate::spec::Class;
+use crate::tokens::{Counts, Model};
 use crate::{Linted, Loaded};
 
 #[derive(Debug, clap::Args)]
@@ -87,9 +89,15 @@ enum Format {
     Gitlab,
 }
 
-/// A prompt and what was found in it.
+/// What was found in a prompt, and what reports say of it: the prompt itself is no longer held.
 pub struct Checked {
-    pub loaded: Loaded,
+    pub path: String,
+    name: Option<String>,
+    model_name: Option<String>,
+    model: Model,
+    class: Class,
+    pub files: Files,
+    pub counts: Option<Counts>,
     pub linted: Linted,
     /// Where it has grown by more than --max-growth allows.
     pub growth: Option<Growth>,
@@ -118,33 +126,27 @@ pub fn run(command: &Lint, common: &Common) -> Result<ExitCode, Failure> {
     if command.show_settings {
         return show_settings(command, &load_all(&command.paths, &options)?.prompts);
     }
-    let mut found = load_all(&command.paths, &options)?;
-    let mut would_change = false;
-    if command.fix || command.diff {
-        would_change = fix::run(command, common, &options, &mut found.prompts)?;
+    let mut found = if command.fix || command.diff {
+        let mut found = load_all(&command.paths, &options)?;
+        let would_change = fix::run(command, common, &options, &mut found.prompts)?;
         if command.diff {
             let clean = !would_change && found.unreadable.is_empty();
             return Ok(ExitCode::from(u8::from(!clean)));
         }
-    }
-    let mut checked: Vec<Checked> = found
-        .prompts
-        .into_par_iter()
-        .map(|loaded| {
-            // Counted here, where prompts are worked on at the same time: the last lines show it.
-            loaded.count();
-            Checked {
-                linted: loaded.lint(&selection(command, &loaded)),
-                loaded,
-                growth: None,
-            }
-        })
-        .collect();
+        let prompts = found.prompts.into_par_iter();
+        Found {
+            prompts: prompts.map(|loaded| check(command, loaded)).collect(),
+            unreadable: found.unreadable,
+        }
+    } else {
+        load_each(&command.paths, &options, |loaded| check(command, loaded))?
+    };
     if let Some(path) = &command.baseline {
-        baseline::run(command, path, &mut checked)?;
+        baseline::run(command, path, &mut found.prompts)?;
     }
     let mut seen = HashSet::new();
-    let reports: Vec<PromptReport<'_>> = checked
+    let reports: Vec<PromptReport<'_>> = found
+        .prompts
         .iter()
         .map(|checked| report(checked, &mut seen))
         .collect();
@@ -164,7 +166,6 @@ pub fn run(command: &Lint, common: &Common) -> Result<ExitCode, Failure> {
         let mut found = report.diagnostics.iter();
         report.growth.is_some() || found.any(|found| found.severity >= least)
     });
-    let _ = would_change;
     Ok(match failed && !command.exit_zero {
         true => ExitCode::from(1),
         false => ExitCode::SUCCESS,
@@ -198,23 +199,45 @@ pub fn selection(command: &Lint, loaded: &Loaded) -> Selection {
     selection
 }
 
+fn check(command: &Lint, loaded: Loaded) -> Checked {
+    // Counted whatever the rules are: the last line shows it.
+    let counts = loaded.count().cloned();
+    let linted = loaded.lint(&selection(command, &loaded));
+    let path = loaded.path().to_owned();
+    let class = loaded.class();
+    let (name, model_name) = match loaded.spec {
+        Some(spec) => (spec.name, spec.model),
+        None => (None, None),
+    };
+    let suppressed = linted.suppressed.iter().map(|known| &known.diagnostic);
+    let shown = linted.diagnostics.iter().chain(suppressed);
+    let shown = shown.flat_map(Diagnostic::places).map(|place| place.file);
+    let mut files = loaded.files;
+    files.keep_texts_of(&shown.collect());
+    Checked {
+        path,
+        name: name.map(|name| name.text),
+        model_name: model_name.map(|name| name.text),
+        model: loaded.model,
+        class,
+        files,
+        counts,
+        linted,
+        growth: None,
+    }
+}
+
 fn report<'r>(checked: &'r Checked, seen: &mut HashSet<String>) -> PromptReport<'r> {
-    let loaded = &checked.loaded;
-    let spec = loaded.spec.as_ref();
-    let fresh = |found: &&Diagnostic| !is_repeated(found, &loaded.files, seen);
+    let fresh = |found: &&Diagnostic| !is_repeated(found, &checked.files, seen);
     PromptReport {
-        path: loaded.path(),
-        name: spec
-            .and_then(|spec| spec.name.as_ref())
-            .map(|name| name.text.as_str()),
-        model_name: spec
-            .and_then(|spec| spec.model.as_ref())
-            .map(|model| model.text.as_str()),
-        model: &loaded.model,
-        class: loaded.class(),
-        files: &loaded.files,
+        path: &checked.path,
+        name: checked.name.as_deref(),
+        model_name: checked.model_name.as_deref(),
+        model: &checked.model,
+        class: checked.class,
+        files: &checked.files,
         gate_one: checked.linted.gate_one.as_ref(),
-        counts: loaded.count(),
+        counts: checked.counts.as_ref(),
         diagnostics: checked.linted.diagnostics.iter().filter(fresh).collect(),
         suppressed: &checked.linted.suppressed,
         growth: checked.growth.as_ref(),

@@ -49,8 +49,8 @@ enum Target {
 }
 
 /// What was read, and what could not be: messages for paths that were named.
-pub struct Found {
-    pub prompts: Vec<Loaded>,
+pub struct Found<T = Loaded> {
+    pub prompts: Vec<T>,
     pub unreadable: Vec<String>,
 }
 
@@ -95,25 +95,37 @@ fn today() -> Result<String, Failure> {
 
 /// Loads every spec that the paths stand for, each once, in order.
 pub fn load_all(paths: &Paths, options: &Options) -> Result<Found, Failure> {
+    load_each(paths, options, |loaded| loaded)
+}
+
+/// The same, keeping of each only what `then` makes of it, several at the same time: of thousands of
+/// prompts, few are held whole at once.
+pub fn load_each<T: Send>(
+    paths: &Paths,
+    options: &Options,
+    then: impl Fn(Loaded) -> T + Sync,
+) -> Result<Found<T>, Failure> {
     let mut unreadable = Vec::new();
     let targets = targets(paths, options, &mut unreadable)?;
-    let loaded: Vec<Result<Loaded, String>> = targets
-        .par_iter()
-        .map(|target| match target {
+    let each = |target: &Target| {
+        let loaded = match target {
             Target::Text(name, text) => load_text(name, text, options)
                 .map_err(|why| format!("cannot read standard input: {why}")),
             Target::Named(path) => load(path, options)
                 .map_err(|why| format!("cannot read `{}`: {why}", path.display())),
             Target::Found(path) => Ok(load_or_report(path, options)),
-        })
-        .collect();
+        };
+        loaded.map(|loaded| required_version(&loaded.config).map(|()| then(loaded)))
+    };
+    // One needs no other threads.
+    let made: Vec<Result<Result<T, Failure>, String>> = match &targets[..] {
+        [one] => vec![each(one)],
+        many => many.par_iter().map(each).collect(),
+    };
     let mut prompts = Vec::new();
-    for result in loaded {
+    for result in made {
         match result {
-            Ok(loaded) => {
-                required_version(&loaded.config)?;
-                prompts.push(loaded);
-            }
+            Ok(made) => prompts.push(made?),
             Err(message) => unreadable.push(message),
         }
     }

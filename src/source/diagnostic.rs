@@ -83,6 +83,14 @@ impl Diagnostic {
         }
     }
 
+    /// Every place it speaks of.
+    pub fn places(&self) -> impl Iterator<Item = Place> {
+        let related = self.related.iter().map(|related| related.place);
+        let edits = self.fix.iter().flat_map(|fix| &fix.edits);
+        let edits = edits.map(|edit| edit.place);
+        self.place.into_iter().chain(related).chain(edits)
+    }
+
     pub fn error(code: &'static str, message: impl Into<String>) -> Self {
         Diagnostic::new(code, Severity::Error, message)
     }

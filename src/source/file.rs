@@ -5,7 +5,7 @@
 //! editor's buffer), which then stands for the file of that path.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fs;
 use std::io::{self, Read, Seek, SeekFrom};
 use std::path::{Component, Path, PathBuf};
@@ -127,6 +127,18 @@ impl Files {
     /// From now on `text` stands for what is on disk at `path`.
     pub fn overlay(&mut self, path: &Path, text: impl Into<Arc<str>>) {
         self.overlays.insert(self.absolute(path), text.into());
+    }
+
+    /// Lets go of the texts of files in which nothing is to be shown: of thousands of prompts, all are
+    /// kept until they are reported.
+    pub fn keep_texts_of(&mut self, shown: &HashSet<FileId>) {
+        self.overlays = HashMap::new();
+        for (at, file) in self.list.iter_mut().enumerate() {
+            if !shown.contains(&FileId(at as u32)) {
+                let lines = OnceLock::new();
+                file.body = Body::Streamed { lines };
+            }
+        }
     }
 
     /// Whether a text stands for what is on disk at `path`.
