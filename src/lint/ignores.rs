@@ -309,7 +309,8 @@ fn whole_codes<'f>(word: &str, here: impl Iterator<Item = &'f Diagnostic>) -> St
     }
 }
 
-/// FS011 for what fewshot.toml says of rules that it cannot decide: those of loading.
+/// FS011 for what fewshot.toml says of rules that it cannot decide, those of loading, and FS008 for
+/// selected ones that do not exist.
 pub fn of_project(config: &Config) -> Vec<Diagnostic> {
     let ignored = config.ignore.iter().map(|word| (word, true));
     let graded = config.severities.iter().map(|(word, _)| (word, false));
@@ -329,6 +330,18 @@ pub fn of_project(config: &Config) -> Vec<Diagnostic> {
             let names = all_rules().flat_map(|(rule, _)| [rule.code, rule.name]);
             out.push(finding(word.place, message).did_you_mean(nearest(&word.text, names)));
         }
+    }
+    // A slip here would leave nothing to be checked.
+    let selected = config.select.iter();
+    for word in selected.filter(|word| !select::is_known(&word.text)) {
+        let message = format!("no rule is called `{}`", visible::quoted(&word.text, 40));
+        let names = all_rules().flat_map(|(rule, _)| [rule.code, rule.name]);
+        let near = nearest(&word.text, names);
+        out.push(
+            Diagnostic::error("FS008", message)
+                .at(word.place)
+                .did_you_mean(near),
+        );
     }
     out
 }

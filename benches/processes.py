@@ -1,0 +1,137 @@
+#!/usr/bin/env python3
+"""Whole processes, in turns, in one run: how long fewshot takes beside what people run instead.
+
+    python3 benches/processes.py            # prints tables, writes benches/results/processes.json
+
+Every command is run once unmeasured, then RUNS times in turns with the others, so that a machine that
+slows down slows all of them. Medians; memory is the most that a process held. Needs cargo, node with
+npm, and network for PyPI and npm the first time.
+"""
+import json
+import os
+import platform
+import statistics
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+WORK = ROOT / "target" / "processes"
+RUNS = 20
+PYPI = ["ruff", "lintlang", "promptlint-cli"]
+
+
+def sh(*command, **kwargs):
+    subprocess.run([str(part) for part in command], check=True, cwd=ROOT, **kwargs)
+
+
+def once(command):
+    """Seconds and megabytes of one run; a linter that finds something may exit with 1."""
+    with open(os.devnull, "w") as nowhere:
+        start = time.perf_counter()
+        child = subprocess.Popen([str(part) for part in command], stdout=nowhere, stderr=nowhere, cwd=WORK)
+        _, status, usage = os.wait4(child.pid, 0)
+        took = time.perf_counter() - start
+    child.returncode = os.waitstatus_to_exitcode(status)
+    if child.returncode not in (0, 1):
+        sys.exit(f"{command[0]} ended with {child.returncode}")
+    return took, usage.ru_maxrss / 1024
+
+
+def measure(commands, runs=RUNS):
+    """Medians of each command, run in turns."""
+    for command in commands.values():
+        once(command)
+    samples = {name: [] for name in commands}
+    for _ in range(runs):
+        for name, command in commands.items():
+            samples[name].append(once(command))
+    return {
+        name: {
+            "seconds": statistics.median(took for took, _ in own),
+            "megabytes": max(memory for _, memory in own),
+            "samples": [round(took, 6) for took, _ in own],
+        }
+        for name, own in samples.items()
+    }
+
+
+def table(title, results, base):
+    print(f"\n{title}\n")
+    print("| command | median | against the first | most memory |")
+    print("| --- | --- | --- | --- |")
+    first = results[base]["seconds"]
+    for name, result in results.items():
+        ratio = result["seconds"] / first
+        print(f"| {name} | {result['seconds'] * 1000:.1f} ms | {ratio:.2f} | {result['megabytes']:.1f} MB |")
+
+
+def prepare():
+    WORK.mkdir(parents=True, exist_ok=True)
+    sh("cargo", "build", "--release", "--quiet", "--examples", "--bins")
+    python = WORK / "venv" / "bin"
+    if not python.exists():
+        sh(sys.executable, "-m", "venv", WORK / "venv")
+    sh(python / "pip", "install", "--quiet", *PYPI)
+    if not (WORK / "node_modules" / "gpt-tokenizer").exists():
+        sh("npm", "install", "--silent", "--no-audit", "--no-fund", "--prefix", WORK, "gpt-tokenizer")
+    built = subprocess.run(
+        [ROOT / "target/release/fewshot", "build", "prompts/procurement.fewshot.yaml"],
+        cwd=ROOT, check=True, capture_output=True, text=True,
+    ).stdout
+    (WORK / "built.md").write_text(built)
+    (WORK / "five.txt").write_text((ROOT / "README.md").read_text()[:5000])
+    (WORK / "small.py").write_text("import sys\n\n\ndef main():\n    print(sys.argv)\n\n\nmain()\n")
+    (WORK / "count.mjs").write_text(
+        'import { countTokens } from "gpt-tokenizer/encoding/o200k_base";\n'
+        'import { readFileSync } from "node:fs";\n'
+        "console.log(countTokens(readFileSync(process.argv[2], 'utf8')));\n"
+    )
+    return python
+
+
+def main():
+    python = prepare()
+    fewshot = ROOT / "target/release/fewshot"
+    loads = ROOT / "target/release/examples/tiktoken_count"
+    spec = ROOT / "prompts/procurement.fewshot.yaml"
+    out = {}
+
+    out["lint"] = measure({
+        "fewshot lint, tokens and cost with it": [fewshot, "lint", spec],
+        "tiktoken-rs loads o200k_base, counts the built prompt": [loads, "built.md"],
+        "ruff check --no-cache, one small file": [python / "ruff", "check", "--no-cache", "small.py"],
+        "gpt-tokenizer on node, counts the built prompt": ["node", "count.mjs", "built.md"],
+        "promptlint on the built prompt": [python / "promptlint", "built.md"],
+        "lintlang scan on the built prompt": [python / "lintlang", "scan", "built.md"],
+    })
+    table("One prompt", out["lint"], "fewshot lint, tokens and cost with it")
+
+    out["tokens"] = measure({
+        "fewshot tokens, 5 KB": [fewshot, "tokens", "five.txt"],
+        "tiktoken-rs loads o200k_base, counts 5 KB": [loads, "five.txt"],
+    })
+    table("Counting 5 KB", out["tokens"], "fewshot tokens, 5 KB")
+
+    many = {}
+    for number in (100, 1_000, 10_000):
+        folder = WORK / f"specs-{number}"
+        sh(ROOT / "target/release/examples/many_specs", folder, number, stdout=subprocess.DEVNULL)
+        many[f"fewshot lint, {number:,} specs"] = [fewshot, "lint", "--format", "concise", folder]
+    files = sorted((WORK / "specs-1000").iterdir())
+    many["promptlint, 1,000 specs as text"] = [python / "promptlint", "--quiet", *files]
+    out["many"] = measure(many, runs=5)
+    table("Many specs of 8 KB", out["many"], "fewshot lint, 100 specs")
+
+    machine = {"cpus": os.cpu_count(), "system": platform.platform(), "load": os.getloadavg()}
+    out["machine"] = machine
+    out["bytes"] = fewshot.stat().st_size
+    print(f"\nThe binary has {out['bytes'] / 1e6:.1f} MB. {machine}")
+    results = ROOT / "benches" / "results"
+    results.mkdir(exist_ok=True)
+    (results / "processes.json").write_text(json.dumps(out, indent=1) + "\n")
+
+
+if __name__ == "__main__":
+    main()
