@@ -3,6 +3,7 @@
 
 pub mod checksums;
 pub mod dates;
+pub mod digits;
 pub mod hidden;
 pub mod iban;
 pub mod lines;

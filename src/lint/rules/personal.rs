@@ -7,7 +7,7 @@ use std::ops::Range;
 use crate::lint::passages::passages;
 use crate::lint::{Context, Report};
 use crate::source::Diagnostic;
-use crate::text::{checksums, iban, phones, visible};
+use crate::text::{checksums, digits, iban, phones, visible};
 
 /// Something that can belong to a person.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -57,10 +57,17 @@ const MOST: usize = 20;
 
 fn find(text: &str) -> Vec<Found> {
     let mut out = Vec::new();
-    if text.bytes().any(|b| b.is_ascii_digit()) {
-        accounts(text, &mut out);
-        numbers(text, &mut out);
-        telephones(text, &mut out);
+    let other = digits::Ascii::of(text);
+    let latin = other.as_ref().map_or(text, |other| &other.text);
+    if latin.bytes().any(|b| b.is_ascii_digit()) {
+        accounts(latin, &mut out);
+        numbers(latin, &mut out);
+        telephones(latin, &mut out);
+    }
+    if let Some(other) = &other {
+        for found in &mut out {
+            found.range = other.source(found.range.clone());
+        }
     }
     addresses(text, &mut out);
     out.sort_by_key(|found| found.range.start);

@@ -1,0 +1,67 @@
+//! The decimal digits of other scripts, as ASCII ones: numbers have the same form in all of them.
+
+use std::ops::Range;
+
+/// The zeros of scripts whose digits people write numbers in, from Unicode's `Nd`: Arabic-Indic,
+/// Persian and Urdu, Devanagari, Bengali, Gurmukhi, Gujarati, Tamil, Telugu, Kannada, Malayalam, Thai,
+/// Lao, Myanmar, Khmer, full width.
+const ZEROS: [u32; 15] = [
+    0x0660, 0x06f0, 0x0966, 0x09e6, 0x0a66, 0x0ae6, 0x0be6, 0x0c66, 0x0ce6, 0x0d66, 0x0e50, 0x0ed0,
+    0x1040, 0x17e0, 0xff10,
+];
+
+/// The digit's ASCII form.
+fn ascii(c: char) -> Option<char> {
+    let code = u32::from(c);
+    let zero = ZEROS
+        .iter()
+        .find(|zero| (**zero..**zero + 10).contains(&code))?;
+    char::from_digit(code - zero, 10)
+}
+
+/// A text with ASCII digits only, and where each of its bytes comes from.
+pub struct Ascii {
+    pub text: String,
+    offsets: Vec<usize>,
+}
+
+impl Ascii {
+    /// None where `text` has no other digits.
+    pub fn of(text: &str) -> Option<Ascii> {
+        if text.is_ascii() || !text.chars().any(|c| ascii(c).is_some()) {
+            return None;
+        }
+        let mut out = Ascii {
+            text: String::with_capacity(text.len()),
+            offsets: Vec::with_capacity(text.len() + 1),
+        };
+        for (at, c) in text.char_indices() {
+            let written = ascii(c).unwrap_or(c);
+            out.text.push(written);
+            out.offsets.extend(at..at + written.len_utf8());
+        }
+        out.offsets.push(text.len());
+        Some(out)
+    }
+
+    /// The bytes of the first text that `range` of this one stands for.
+    pub fn source(&self, range: Range<usize>) -> Range<usize> {
+        self.offsets[range.start]..self.offsets[range.end]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn digits_are_mapped_and_places_lead_back() {
+        let text = "هاتف ٠٥٠ ۱۲ 7x";
+        let mapped = Ascii::of(text).expect("other digits");
+        assert_eq!(mapped.text, "هاتف 050 12 7x");
+        let at = mapped.text.find("12").expect("it is there");
+        assert_eq!(&text[mapped.source(at..at + 2)], "۱۲");
+        assert_eq!(&text[mapped.source(0..mapped.text.len())], text);
+        assert!(Ascii::of("هاتف 050").is_none());
+    }
+}
