@@ -3,7 +3,7 @@
 
     python3 benches/processes.py            # prints tables, writes benches/results/processes.json
 
-Every command is run once unmeasured, then RUNS times in turns with the others, so that a machine that
+Every command is run once unmeasured, then RUNS times (thousands of specs: three times) in turns with the others, so that a machine that
 slows down slows all of them. Medians; memory is the most that a process held. Needs cargo, node with
 npm, and network for PyPI and npm the first time.
 """
@@ -121,7 +121,7 @@ def main():
         many[f"fewshot lint, {number:,} specs"] = [fewshot, "lint", "--format", "concise", folder]
     files = sorted((WORK / "specs-1000").iterdir())
     many["promptlint, 1,000 specs as text"] = [python / "promptlint", "--quiet", *files]
-    out["many"] = measure(many, runs=5)
+    out["many"] = measure(many, runs=3)
     table("Many specs of 8 KB", out["many"], "fewshot lint, 100 specs")
 
     machine = {"cpus": os.cpu_count(), "system": platform.platform(), "load": os.getloadavg()}
