@@ -3,9 +3,9 @@
 
     python3 benches/processes.py            # prints tables, writes benches/results/processes.json
 
-Every command is run once unmeasured, then RUNS times (thousands of specs: three times) in turns with the others, so that a machine that
-slows down slows all of them. Medians; memory is the most that a process held. Needs cargo, node with
-npm, and network for PyPI and npm the first time.
+Every command is run once unmeasured, then RUNS times (folders of specs three times) in turns with the
+others, so that a machine that slows down slows all of them. Medians; memory is the most that a process
+held. Needs cargo, node with npm, and network for PyPI and npm the first time.
 """
 import json
 import os
