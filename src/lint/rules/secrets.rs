@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use bodies::{is_sample, jwt, pem};
+use bodies::{is_sample, jwt, pem, slack_app, slack_hook};
 use forms::{FORMS, Form, Rest, base64url};
 
 use crate::lint::{Context, Report};
@@ -100,6 +100,8 @@ fn secret_at(text: &str, at: usize) -> Option<(&'static Form, usize)> {
             let sound = (first, second) == (22, 43) && body[first] == b'.';
             (sound && !is_sample(&body[..first + 44])).then_some(first + 44)?
         }
+        Rest::SlackApp => slack_app(body)?,
+        Rest::SlackHook => slack_hook(body)?,
         Rest::Jwt => jwt(rest)? - form.prefix.len(),
         Rest::Pem => pem(&text[at..])? - form.prefix.len(),
     };
@@ -153,6 +155,32 @@ mod tests {
         assert_eq!(found(&(aws + "A")), [] as [&str; 0]);
         let sendgrid = format!("{}.{}", key("SG.", 22), key("", 43));
         assert_eq!(found(&sendgrid), ["a SendGrid key 69"]);
+    }
+
+    #[test]
+    fn slacks_forms_have_parts() {
+        let app = format!("xapp-1-A0{}-4829384756201-{}", "4KX92QZ", key("", 60));
+
+        assert_eq!(found(&app), [format!("a Slack token {}", app.len())]);
+        let hook = |last: &str| format!("hooks.slack.com/services/T0{0}/B0{0}/{last}", "4KX92QZ");
+        for text in [
+            hook(&key("", 24)),
+            hook(&key("", 24)).replace("services", "triggers"),
+        ] {
+            let url = format!("see https://{text}, please");
+            assert_eq!(found(&url), [format!("a Slack webhook {}", text.len())]);
+        }
+        for none in [
+            hook(&"X".repeat(24)),
+            hook("your-token"),
+            hook("..."),
+            "hooks.slack.com/services/".to_owned(),
+            "hooks.slack.com/services/T00000000/B00000000/".to_owned() + &key("", 24),
+            "xapp-2-onboarding-guide-for-the-new-people-of-2026".to_owned(),
+            "xapp-1-A04KX92QZ-4829384756201-".to_owned() + &"x".repeat(64),
+        ] {
+            assert_eq!(found(&none), [""; 0], "{none}");
+        }
     }
 
     #[test]

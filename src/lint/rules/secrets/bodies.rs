@@ -1,7 +1,7 @@
 //! Whether what follows a prefix is a secret's body, or a sample; signed tokens and private keys, which
 //! are read further.
 
-use super::forms::{base64url, word};
+use super::forms::{base64url, capital, word};
 use crate::text::checksums;
 
 /// What vendors' documentation gives as examples, beside those that [`is_sample`] sees.
@@ -50,6 +50,45 @@ pub(super) fn is_sample(body: &[u8]) -> bool {
         || same.is_some_and(|run| run >= 6)
         || rising.is_some_and(|run| run >= 10)
         || checksums::longest_series(&text, 1) >= 10
+}
+
+/// `xapp-` and a version, the app, a number and the secret, with hyphens between.
+pub(super) fn slack_app(body: &[u8]) -> Option<usize> {
+    let length = body.iter().take_while(|b| base64url(**b)).count();
+    let mut parts = body[..length].split(|b| *b == b'-');
+    let (version, app) = (parts.next()?, parts.next()?);
+    let (number, secret) = (parts.next()?, parts.next()?);
+    let fits = version.len() == 1
+        && version[0].is_ascii_digit()
+        && app.starts_with(b"A")
+        && app.iter().all(|b| capital(*b))
+        && number.len() >= 8
+        && number.iter().all(u8::is_ascii_digit)
+        && secret.len() >= 32
+        && secret.iter().all(|b| word(*b))
+        && parts.next().is_none();
+    (fits && !is_sample(secret)).then_some(length)
+}
+
+/// The workspace, one part or two, and the secret, with slashes between. A workspace of zeros is that
+/// of Slack's own documentation.
+pub(super) fn slack_hook(body: &[u8]) -> Option<usize> {
+    let is_part = |b: &&u8| word(**b) || **b == b'/';
+    let length = body.iter().take(200).take_while(is_part).count();
+    let parts: Vec<&[u8]> = body[..length].split(|b| *b == b'/').collect();
+    let [workspace, between @ .., secret] = &parts[..] else {
+        return None;
+    };
+    let fits = workspace.starts_with(b"T")
+        && workspace.len() >= 8
+        && workspace.iter().all(|b| capital(*b))
+        && !workspace.ends_with(b"000000")
+        && (1..=2).contains(&between.len())
+        && between
+            .iter()
+            .all(|part| part.len() >= 8 && part.iter().all(|b| capital(*b)))
+        && (20..=64).contains(&secret.len());
+    (fits && !is_sample(secret)).then_some(length)
 }
 
 /// Three parts in base64url of which the first two are JSON, the first with `alg`.

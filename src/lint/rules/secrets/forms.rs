@@ -13,6 +13,9 @@ pub(super) enum Rest {
     /// The same, with a digit among them: words in capitals have the same form.
     WithDigit(fn(u8) -> bool, usize, usize),
     SendGrid,
+    SlackApp,
+    /// What follows `hooks.slack.com/services/` and its kind.
+    SlackHook,
     Jwt,
     Pem,
 }
@@ -94,6 +97,22 @@ pub(super) const FORMS: &[Form] = &[
         "a Slack token",
         "xoxs-",
         Rest::WithDigit(base64url, 24, 300),
+    ),
+    form("a Slack token", "xapp-", Rest::SlackApp),
+    form(
+        "a Slack webhook",
+        "hooks.slack.com/services/",
+        Rest::SlackHook,
+    ),
+    form(
+        "a Slack webhook",
+        "hooks.slack.com/workflows/",
+        Rest::SlackHook,
+    ),
+    form(
+        "a Slack webhook",
+        "hooks.slack.com/triggers/",
+        Rest::SlackHook,
     ),
     form("a Google key", "AIza", Rest::Run(base64url, 35, 35)),
     form(
