@@ -9,17 +9,17 @@ fn word_before(bytes: &[u8], at: usize) -> bool {
     at > 0 && (bytes[at - 1].is_ascii_alphanumeric() || bytes[at - 1] == b'_')
 }
 
-/// IBANs and Italian tax codes, which are people's: both begin with capitals.
+/// IBANs and Italian tax codes, which are people's.
 pub(super) fn accounts(text: &str, out: &mut Vec<Found>) {
     let bytes = text.as_bytes();
     let mut at = 0;
     while at + 15 <= bytes.len() {
-        if !bytes[at].is_ascii_uppercase() || word_before(bytes, at) {
+        if !bytes[at].is_ascii_alphabetic() || word_before(bytes, at) {
             at += 1;
             continue;
         }
         let head = &bytes[at..at + 4];
-        if head[1].is_ascii_uppercase() && head[2].is_ascii_digit() && head[3].is_ascii_digit() {
+        if head[1].is_ascii_alphabetic() && head[2].is_ascii_digit() && head[3].is_ascii_digit() {
             if let Some((range, compact)) = iban_at(text, at)
                 && iban::is_valid(&compact)
                 && !iban::is_example(&compact)
@@ -53,7 +53,13 @@ pub(super) fn accounts(text: &str, out: &mut Vec<Found>) {
 
 /// The characters of an IBAN from `at` on, as many as its country has, in one piece or in groups.
 fn iban_at(text: &str, at: usize) -> Option<(Range<usize>, String)> {
-    let length = iban::length_of(text.get(at..at + 2)?)?;
+    let country = text.get(at..at + 2)?;
+    let small = country.bytes().all(|b| b.is_ascii_lowercase());
+    let country = match small {
+        true => country.to_ascii_uppercase(),
+        false => country.to_owned(),
+    };
+    let length = iban::length_of(&country)?;
     let mut compact = String::new();
     let mut end = at;
     for (offset, c) in text[at..].char_indices() {
@@ -61,7 +67,8 @@ fn iban_at(text: &str, at: usize) -> Option<(Range<usize>, String)> {
             break;
         }
         match c {
-            c if c.is_ascii_digit() || c.is_ascii_uppercase() => compact.push(c),
+            c if c.is_ascii_digit() || (!small && c.is_ascii_uppercase()) => compact.push(c),
+            c if small && c.is_ascii_lowercase() => compact.push(c.to_ascii_uppercase()),
             ' ' | '\u{a0}' | '-' if compact.len().is_multiple_of(4) && end == at + offset => {
                 continue;
             }
@@ -71,5 +78,7 @@ fn iban_at(text: &str, at: usize) -> Option<(Range<usize>, String)> {
     }
     let after = text[end..].chars().next();
     let ends = !after.is_some_and(|c| c.is_ascii_alphanumeric());
-    (compact.len() == length && ends).then_some((at..end, compact))
+    // In small letters it could be a word and a number, or part of a hash.
+    let formed = !small || iban::is_formed_like_example(&compact);
+    (compact.len() == length && ends && formed).then_some((at..end, compact))
 }
