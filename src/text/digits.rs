@@ -19,6 +19,15 @@ fn ascii(c: char) -> Option<char> {
     char::from_digit(code - zero, 10)
 }
 
+/// The blanks and hyphens that do not break a line part digits as the ordinary ones do.
+fn plain(c: char) -> Option<char> {
+    match c {
+        '\u{a0}' | '\u{202f}' => Some(' '),
+        '\u{2010}' | '\u{2011}' => Some('-'),
+        _ => ascii(c),
+    }
+}
+
 /// A text with ASCII digits only, and where each of its bytes comes from.
 pub struct Ascii {
     pub text: String,
@@ -26,9 +35,9 @@ pub struct Ascii {
 }
 
 impl Ascii {
-    /// None where `text` has no other digits.
+    /// None where `text` has neither other digits nor other blanks and hyphens.
     pub fn of(text: &str) -> Option<Ascii> {
-        if text.is_ascii() || !text.chars().any(|c| ascii(c).is_some()) {
+        if text.is_ascii() || !text.chars().any(|c| plain(c).is_some()) {
             return None;
         }
         let mut out = Ascii {
@@ -36,7 +45,7 @@ impl Ascii {
             offsets: Vec::with_capacity(text.len() + 1),
         };
         for (at, c) in text.char_indices() {
-            let written = ascii(c).unwrap_or(c);
+            let written = plain(c).unwrap_or(c);
             out.text.push(written);
             out.offsets.extend(at..at + written.len_utf8());
         }
@@ -63,5 +72,8 @@ mod tests {
         assert_eq!(&text[mapped.source(at..at + 2)], "۱۲");
         assert_eq!(&text[mapped.source(0..mapped.text.len())], text);
         assert!(Ascii::of("هاتف 050").is_none());
+        let parted = Ascii::of("٠٥٠\u{a0}۱۲\u{2011}7").expect("other digits");
+        assert_eq!(parted.text, "050 12-7");
+        assert_eq!(parted.source(3..4), 6..8);
     }
 }

@@ -123,6 +123,15 @@ pub fn length_of(country: &str) -> Option<usize> {
     registered(country).map(str::len)
 }
 
+/// Whether digits stand where the country's example in the registry has them.
+pub fn is_formed_like_example(compact: &str) -> bool {
+    let example = compact.get(..2).and_then(registered);
+    example.is_some_and(|example| {
+        let mut both = example.bytes().zip(compact.bytes());
+        both.all(|(form, byte)| !form.is_ascii_digit() || byte.is_ascii_digit())
+    })
+}
+
 fn registered(country: &str) -> Option<&'static str> {
     let at = REGISTRY.binary_search_by(|example| example[..2].cmp(country));
     at.ok().map(|at| REGISTRY[at])

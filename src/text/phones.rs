@@ -14,13 +14,15 @@ const LONG_CODES: &[&str] = &[
 ];
 
 /// Numbers that regulators keep for books, films and documentation, without the `+`, a `.` for any
-/// digit. They are the start of a number, and no shorter than what tells it from real ones.
-///
-/// US and Canada: NANPA's 555-01xx, and 555-1212, directory assistance, of the RFCs. UK: Ofcom's numbers for drama. Germany: Bundesnetzagentur,
-/// Mitteilung 148/2021. France: Arcep, Décision 2018-0881. Australia: ACMA. Ireland: ComReg.
+/// digit. They are the start of a number, and no shorter than what tells it from real ones. A range
+/// whose document cannot be named is left out.
 const FICTITIOUS: &[&str] = &[
+    // North America: ATIS-0300115, 555 NXX Line Number Reference Document; 555-0100 to 555-0199 are kept
+    // for fiction, and 555-1212 is directory assistance.
     "1...55501..",
     "1...5551212",
+    // United Kingdom: Ofcom, Telephone numbers for drama use (TV, radio).
+    // <https://www.ofcom.org.uk/phones-telecoms-and-internet/information-for-industry/numbering/numbers-for-drama>
     "441632960...",
     "441134960...",
     "441144960...",
@@ -41,6 +43,8 @@ const FICTITIOUS: &[&str] = &[
     "448081570...",
     "449098790...",
     "443069990...",
+    // Germany: Bundesnetzagentur, Rufnummern für Medienproduktionen, Mitteilung 148/2021, Amtsblatt
+    // 7/2021, page 489.
     "493023125...",
     "496990009...",
     "494066969...",
@@ -58,12 +62,17 @@ const FICTITIOUS: &[&str] = &[
     "491749464308",
     "4917139200..",
     "49176040690..",
+    // France: Arcep, décision 2018-0881 of 24 July 2018 (plan national de numérotation), annexe 1: the
+    // numbers for audiovisual works.
     "3319900....",
     "3326191....",
     "3335301....",
     "3346571....",
     "3353649....",
     "3363998....",
+    // Australia: ACMA, Phone numbers for use in TV shows, films and creative works. Of mobile numbers
+    // these thirty only.
+    // <https://www.acma.gov.au/phone-numbers-use-tv-shows-films-and-creative-works>
     "6125550....",
     "6135550....",
     "6175550....",
@@ -72,8 +81,36 @@ const FICTITIOUS: &[&str] = &[
     "6137010....",
     "6177010....",
     "6187010....",
-    "61491570...",
-    "3532091",
+    "61491570006",
+    "61491570156",
+    "61491570157",
+    "61491570158",
+    "61491570159",
+    "61491570110",
+    "61491570313",
+    "61491570737",
+    "61491571266",
+    "61491571491",
+    "61491571804",
+    "61491572549",
+    "61491572665",
+    "61491572983",
+    "61491573770",
+    "61491573087",
+    "61491574118",
+    "61491574632",
+    "61491575254",
+    "61491575789",
+    "61491576398",
+    "61491576801",
+    "61491577426",
+    "61491577644",
+    "61491578957",
+    "61491578148",
+    "61491578888",
+    "61491579212",
+    "61491579760",
+    "61491579455",
 ];
 
 /// Whether `digits`, without the `+`, can be somebody's number: a country's code, ten to fifteen
@@ -162,6 +199,7 @@ mod tests {
             "493023125042",
             "33639981204",
             "61491570156",
+            "61491579455",
             "18005839276",
             "80012394857",
             "9718004839276",
@@ -175,6 +213,7 @@ mod tests {
             "971504839276",
             "447911482736",
             "4917248392761",
+            "61491570162",
         ] {
             assert!(!is_harmless(number), "{number}");
         }

@@ -1,8 +1,10 @@
 //! FS507: instructions that cannot both be obeyed. What the spec's own fields contradict comes first;
 //! of pairs of phrases there are few.
 
+mod format;
+
 use super::phrases::{Match, has, is_denied, is_hedged};
-use super::schema_walk::{alternatives, fields, has_type, schemas};
+use super::schema_walk::{alternatives, fields, has_type};
 use super::wording::{Said, said};
 use crate::lint::{Context, Report};
 use crate::source::{Node, Value};
@@ -24,7 +26,7 @@ fn outright(said: &Said<'_>, found: Match) -> bool {
 
 pub(super) fn conflicting_instructions(cx: &Context<'_>, report: &mut Report) {
     let all = instructions(cx);
-    against_format(cx, report, &all);
+    format::against_format(cx, report, &all);
     against_count(cx, report, &all);
     for (first, second) in PAIRS {
         let one = |patterns| {
@@ -79,114 +81,6 @@ const PAIRS: &[(&[&str], &[&str])] = &[(
         "علل إجابتك|قرارك|اختيارك",
     ],
 )];
-
-/// JSON or a bare label is all that may be answered, and the words ask for something else.
-fn against_format(cx: &Context<'_>, report: &mut Report, all: &[Said<'_>]) {
-    let output = &cx.spec.output;
-    let Some(place) = output.place else {
-        return;
-    };
-    let json = output.format == Format::Json && (output.schema.is_some() || output.schema_failed);
-    let one_label = output.format == Format::Text && cx.spec.taxonomy.is_some();
-    // "Write the summary in Markdown" may well be about one property.
-    let names = property_names(cx);
-    let about_all = |said: &Said<'_>, found: Match| {
-        let field = [
-            "field",
-            "property",
-            "key",
-            "value",
-            "string",
-            "حقل",
-            "الحقل",
-        ];
-        outright(said, found)
-            && !has(&said.words, found, &field)
-            && !said.words.iter().any(|word| {
-                word.sentence == found.sentence
-                    && names
-                        .iter()
-                        .any(|name| name.eq_ignore_ascii_case(&word.text))
-            })
-    };
-    // "outside" and "only" are hedges elsewhere, and the point here.
-    let beside = |said: &Said<'_>, found: Match| {
-        let writes = [
-            "write",
-            "add",
-            "give",
-            "explain",
-            "include",
-            "append",
-            "put",
-            "summarise",
-            "summarize",
-            "provide",
-            "end",
-            "follow",
-            "اكتب",
-            "أضف",
-            "اشرح",
-            "قدم",
-        ];
-        !is_denied(&said.words, found)
-            && has(&said.words, found, &writes)
-            && !has(
-                &said.words,
-                found,
-                &["if", "unless", "when", "ignored", "إذا", "عند"],
-            )
-    };
-    for said in all {
-        let found = if json {
-            said.find(BESIDE_JSON, &beside)
-                .or_else(|| said.find(NOT_JSON, &about_all))
-        } else if one_label {
-            said.find(AS_JSON, &about_all)
-        } else {
-            None
-        };
-        let Some(found) = found else { continue };
-        let only = match json {
-            true => "a JSON value and nothing else",
-            false => "one label and nothing else",
-        };
-        let shown = visible::quoted(found.span.slice(&said.text.text), 60);
-        let message = format!("`{shown}`, and the output is {only}");
-        let finding = report
-            .at(said.place(cx, found.span), message)
-            .related("the output", place)
-            .help("give what is wanted a property of its own, or change the output's format");
-        report.add(finding);
-    }
-}
-
-const BESIDE_JSON: &[&str] = &[
-    "before|after|below|above|outside|beside|beneath the|your json",
-    "in addition to the|your json",
-    "json followed by a|an",
-    "قبل|بعد|خارج json",
-    "قبل|بعد|خارج كائن json",
-];
-
-/// Not Markdown or HTML: a property may well hold them.
-const NOT_JSON: &[&str] = &[
-    "answer|respond|reply in|with|as a? prose|xml|yaml|csv file|table|document?",
-    "أجب نثرا|نثرًا",
-];
-
-const AS_JSON: &[&str] = &[
-    "answer|respond|reply in|with|as a|valid? json object?",
-    "return|output a|valid? json object?",
-    "أجب بصيغة json",
-];
-
-fn property_names<'c>(cx: &Context<'c>) -> Vec<&'c str> {
-    let schema = cx.spec.output.schema.as_ref();
-    let all = schema.map_or_else(Vec::new, schemas);
-    let properties = all.iter().flat_map(|sub| sub.properties());
-    properties.map(|entry| entry.key.text.as_str()).collect()
-}
 
 const ONE_LABEL: &[&str] = &[
     "exactly|only one|1 label|category|class|tag",

@@ -4,6 +4,7 @@ mod budget;
 mod conflicts;
 mod examples;
 mod gate_one;
+mod injection;
 mod load;
 mod lookalike;
 mod model_limits;

@@ -33,6 +33,29 @@ const SPOKEN_OF: [&str; 26] = [
     "counts", "count", "does", "do", "in",
 ];
 
+/// Words before a TODO at a line's start that make it a noun: the text was wrapped there.
+const NOUN_AFTER: [&str; 13] = [
+    "a", "an", "the", "any", "each", "every", "no", "of", "mark", "marked", "as", "or", "and",
+];
+
+/// `TODO: lines in the note are action items` says what such a line is.
+fn is_said_of(after: &str) -> bool {
+    let Some(rest) = after.strip_prefix(':') else {
+        return false;
+    };
+    let sentence = near(rest).split(['.', '\n']).next().unwrap_or("");
+    let mut words = sentence.split_whitespace();
+    let subject = words.next().unwrap_or("");
+    let plural = [
+        "comments", "entries", "items", "lines", "lists", "markers", "notes", "tags",
+    ];
+    // `TODO: lines that are empty` says of which lines something is to be written.
+    plural.contains(&subject)
+        && words
+            .take_while(|word| !["that", "which", "where"].contains(word))
+            .any(|word| ["are", "count", "mean", "belong", "do"].contains(&word))
+}
+
 /// TODO, TBD and their kind in capitals, where they head a line, a sentence or what follows a colon: a
 /// text that speaks of TODO comments is sound.
 fn notes(text: &str) -> impl Iterator<Item = Span> {
@@ -48,10 +71,14 @@ fn notes(text: &str) -> impl Iterator<Item = Span> {
                     '.', '!', '?', ';', ':', '(', '[', '{', '<', '-', '–', '—', '*', '#', '>', '=',
                     '。', '؟', '؛',
                 ]);
+            let last = before[near..].split_whitespace().next_back().unwrap_or("");
+            let wrapped = line.is_empty() && NOUN_AFTER.contains(&last.to_lowercase().as_str());
             let after = after.trim_start_matches(' ');
             let next = after.split(|c: char| !c.is_alphanumeric()).next();
             let listed = after.starts_with([',', '،', '"', '`', '\''])
-                || next.is_some_and(|next| SPOKEN_OF.contains(&next));
+                || next.is_some_and(|next| SPOKEN_OF.contains(&next))
+                || wrapped
+                || is_said_of(after);
             (alone && heads && !listed).then(|| Span::new(at, at + word.len()))
         })
     })
@@ -146,6 +173,14 @@ mod tests {
             ("Total in AED (TBD)", "TBD"),
             ("The label is: TBD.", "TBD"),
             ("- FIXME dates", "FIXME"),
+            ("TODO(karim): dates", "TODO"),
+            ("[TODO]", "[TODO]"),
+            (
+                "Which team answers this ticket. TODO say what to do",
+                "TODO",
+            ),
+            ("Choose one.\nTODO: lines that are empty", "TODO"),
+            ("TODO: items of the second list", "TODO"),
             ("Lorem ipsum dolor", "Lorem ipsum"),
             ("You work for <your company>.", "<your company>"),
             ("You are <fill in the role>.", "<fill in the role>"),
@@ -171,6 +206,13 @@ mod tests {
             "Find TODO comments, and FIXME comments, in the diff.",
             "Markers are: TODO, FIXME, HACK.",
             "The ticket says \"TBD\".",
+            "TODO and FIXME comments both count; HACK comments are out of scope.",
+            "TODO comments in the diff are not news.",
+            "TODO lists of the caller are no signs.",
+            "Extract every item.\nTODO: lines in the note are action items.",
+            "Count every\nTODO that was left, and mark a line as\nTODO where it is one.",
+            "TODO, FIXME: both count.",
+            "TODO counts as open. TBD is unclear.",
             "A line that starts with `TODO`",
             "GET /users/{id} returns a user.",
             "{count, plural, one {# file} other {# files}}",

@@ -1,11 +1,11 @@
-//! FS7xx: what does not belong into a prompt, seen or unseen. Hidden characters, injected
-//! instructions and control tokens are here; secrets and personal data have files of their own.
+//! FS7xx: what does not belong into a prompt, seen or unseen. Hidden characters and control tokens are
+//! here; secrets, personal data and injected instructions have files of their own.
 
 use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::{Check, Rule, error, personal, secrets, warning};
+use super::{Check, Rule, error, injection, personal, secrets, warning};
 use crate::lint::passages::{Origin, Passage, passages};
 use crate::lint::{Context, Report};
 use crate::source::{Applicability, Diagnostic, Edit, Fix, Place, Severity};
@@ -51,7 +51,7 @@ pub const RULES: &[(Rule, Check)] = &[
             "injection-in-example",
             include_str!("../../../docs/rules/FS705.md"),
         ),
-        injection_in_example,
+        injection::injection_in_example,
     ),
     (
         error(
@@ -230,105 +230,6 @@ fn control_name(control: &str) -> &'static str {
         Some('\u{2067}') => "a right-to-left isolate (U+2067)",
         Some('\u{2068}') => "an isolate (U+2068)",
         _ => "the end of an isolate (U+2069)",
-    }
-}
-
-/// What the phrases below cannot do without: most texts have none of it, and are not looked at.
-const INJECTION_WORDS: [&str; 10] = [
-    "nstruc",
-    "NSTRUC",
-    "rompt",
-    "ROMPT",
-    "nweisung",
-    "تعليمات",
-    "توجيهات",
-    "دستور",
-    "指令",
-    "提示",
-];
-
-/// Whole phrases that speak to the model, not to the reader of a letter.
-static INJECTION: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    let phrases = [
-        // Nothing stands between "previous" and the noun: "previous delivery instructions" are mail.
-        r"(?:ignore|disregard|forget|override)\s+(?:(?:all|any|of|the|these|those|your|every)\s+){0,4}(?:previous|prior|above|preceding|earlier|foregoing)\s+(?:instructions?|prompts?)",
-        r"(?:ignore|disregard|forget|override)\s+(?:(?:all|any|of|the|these|those|your|every)\s+){0,4}(?:instructions?|prompts?)\s+(?:above|(?:that\s+)?you\s+(?:were|have\s+been)\s+given)",
-        r"(?:ignore|disregard|forget|override|reveal|print|repeat|output)\s+(?:all\s+)?(?:the|your)\s+system\s+prompts?",
-        r"(?:ignore|disregard|forget|override)\s+(?:all\s+)?your\s+instructions",
-        r"(?:ignorez?|oublie[sz]?)\s+(?:toutes\s+)?(?:les|vos|tes)\s+instructions\s+(?:précédentes|ci-dessus)",
-        r"(?:ignoriere?n?|vergiss|missachte)\s+(?:sie\s+)?(?:alle\s+)?(?:die\s+)?(?:vorherigen|bisherigen|obigen|vorigen)\s+(?:anweisungen|instruktionen|prompts?)",
-        r"(?:ignora|olvida|ignore)\s+(?:todas\s+)?(?:las\s+)?instrucciones\s+(?:anteriores|previas)",
-        r"(?:تجاهل|تجاهلي|تجاهلوا|أهمل|اهمل|انس)\s+(?:(?:جميع|كل|كافة)\s+)?(?:(?:التعليمات|التوجيهات)\s+(?:السابقة|أعلاه|المذكورة أعلاه)|تعليماتك)",
-        r"(?:دستورات|دستورالعمل[\x{200c} ]?های)\s+(?:قبلی|بالا)\s+را\s+نادیده\s+بگیر",
-        r"忽略(?:以上|之前|先前|前面|上述)(?:的)?(?:所有)?(?:指令|提示)",
-    ];
-    Regex::new(&format!("(?i)(?:{})", phrases.join("|"))).ok()
-});
-
-/// Whether what stands round such a phrase makes it a question, or about what somebody else said:
-/// "may I ignore the previous instructions of the doctor?"
-fn is_about_others(before: &str, after: &str) -> bool {
-    let before = before.trim_end();
-    let tail = before.ceil_char_boundary(before.len().saturating_sub(20));
-    let before = before[tail..].to_lowercase();
-    let asks = [
-        "should i",
-        "can i",
-        "may i",
-        "shall i",
-        "do i",
-        "could i",
-        "must i",
-        "should we",
-        "can we",
-    ];
-    let asks = asks.iter().any(|asks| {
-        let start = before.strip_suffix(asks);
-        start.is_some_and(|start| !start.ends_with(char::is_alphanumeric))
-    });
-    let after = after.trim_start();
-    let after = after[..after.floor_char_boundary(20)].to_lowercase();
-    let whose = ["of", "from", "by", "that my", "which my"];
-    asks || whose.iter().any(|whose| {
-        let rest = after.strip_prefix(whose);
-        rest.is_some_and(|rest| rest.starts_with(' '))
-    })
-}
-
-fn injection_in_example(cx: &Context<'_>, report: &mut Report) {
-    let teaches = |at: usize| {
-        let example = cx.spec.examples.get(at);
-        example.is_none_or(|example| !example.covers.is_empty())
-    };
-    let mut last = None;
-    for passage in passages(cx) {
-        let Origin::Input(at) = passage.origin else {
-            continue;
-        };
-        let suspicious = INJECTION_WORDS
-            .iter()
-            .any(|word| passage.text.contains(word));
-        if !suspicious || teaches(at) || last == Some(at) {
-            continue;
-        }
-        let orders = INJECTION
-            .as_ref()
-            .map(|regex| regex.find_iter(passage.text));
-        let order = |found: &regex::Match<'_>| {
-            let (before, after) = (&passage.text[..found.start()], &passage.text[found.end()..]);
-            !is_about_others(before, after)
-        };
-        let Some(found) = orders.into_iter().flatten().find(order) else {
-            continue;
-        };
-        last = Some(at);
-        let place = passage.place_of(cx.files, found.range().into());
-        let shown = visible::quoted(found.as_str(), 60);
-        let name = cx.spec.examples[at].name(at);
-        let message = format!("the input of example {name} gives the model an order: `{shown}`");
-        report.add(report.at(place, message).help(
-            "if it shows what to do with such an input, name it as an edge case in `covers`; else take it out",
-        ));
     }
 }
 
