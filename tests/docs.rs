@@ -166,22 +166,22 @@ fn table_of_rules() -> String {
     out
 }
 
+/// Whether `page` has `table` between `start` and `<!-- end -->`; `UPDATE=1` puts it there.
+fn holds_table(page: &str, start: &str, table: &str) {
+    let text = read(page);
+    let (before, rest) = text.split_once(start).expect("where the table starts");
+    let (_, after) = rest.split_once("<!-- end -->").expect("where it ends");
+    let now = format!("{before}{start}\n{table}<!-- end -->{after}");
+    if std::env::var_os("UPDATE").is_some() {
+        fs::write(root().join(page), &now).expect("written");
+    } else {
+        assert_eq!(text, now, "UPDATE=1 cargo test --test docs rewrites it");
+    }
+}
+
 #[test]
 fn the_table_of_rules_is_the_rules() {
-    let page = read("docs/rules/README.md");
-    let (before, rest) = page
-        .split_once("<!-- rules -->\n")
-        .expect("where the table starts");
-    let (_, after) = rest.split_once("<!-- end -->").expect("where it ends");
-    let now = format!(
-        "{before}<!-- rules -->\n{}<!-- end -->{after}",
-        table_of_rules()
-    );
-    if std::env::var_os("UPDATE").is_some() {
-        fs::write(root().join("docs/rules/README.md"), &now).expect("written");
-    } else {
-        assert_eq!(page, now, "UPDATE=1 cargo test --test docs rewrites it");
-    }
+    holds_table("docs/rules/README.md", "<!-- rules -->", &table_of_rules());
 }
 
 /// The keys of a case, a table a mapping, as `gates/keys.rs` has them.
@@ -227,20 +227,7 @@ fn keys_of_a_case() -> String {
 
 #[test]
 fn the_table_of_a_cases_keys_is_the_loaders() {
-    let page = read("docs/gates.md");
-    let (before, rest) = page
-        .split_once("<!-- keys -->\n")
-        .expect("where the table starts");
-    let (_, after) = rest.split_once("<!-- end -->").expect("where it ends");
-    let now = format!(
-        "{before}<!-- keys -->\n{}<!-- end -->{after}",
-        keys_of_a_case()
-    );
-    if std::env::var_os("UPDATE").is_some() {
-        fs::write(root().join("docs/gates.md"), &now).expect("written");
-    } else {
-        assert_eq!(page, now, "UPDATE=1 cargo test --test docs rewrites it");
-    }
+    holds_table("docs/gates.md", "<!-- keys -->", &keys_of_a_case());
 }
 
 #[test]

@@ -13,7 +13,7 @@ use super::output::{Failure, failure, note, print, stderr_style, write_file};
 use super::paths::{Paths, load_all, options};
 use crate::Loaded;
 use crate::render::{Live, Message, join};
-use crate::report::{PromptReport, human, line};
+use crate::report::{human, line};
 use crate::source::Severity;
 use crate::source::file::{self, MAX_ITEMS_FILE};
 use crate::spec::items::without_final_line_end;
@@ -330,27 +330,12 @@ fn summary(loaded: &Loaded) -> String {
     let gate = loaded.gate_one();
     let counts = loaded.count();
     let spec = loaded.spec.as_ref();
-    let report = PromptReport {
-        path: loaded.path(),
-        name: spec
-            .and_then(|spec| spec.name.as_ref())
-            .map(|name| name.text.as_str()),
-        model_name: spec
-            .and_then(|spec| spec.model.as_ref())
-            .map(|model| model.text.as_str()),
-        model: &loaded.model,
-        class: loaded.class(),
-        files: &loaded.files,
-        gate_one: gate.as_ref(),
-        counts,
-        diagnostics: Vec::new(),
-        suppressed: &[],
-        growth: None,
-    };
+    let name = spec.and_then(|spec| spec.model.as_ref());
+    let name = name.map(|name| name.text.as_str());
     format!(
         "{}: {}\n",
         spec.map_or("prompt", |spec| spec.title()),
-        line(&report)
+        line(gate.as_ref(), counts, name, &loaded.model)
     )
 }
 

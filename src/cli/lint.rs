@@ -281,7 +281,13 @@ fn text(command: &Lint, common: &Common, reports: &[PromptReport<'_>]) -> String
         }
     }
     for report in reports {
-        let line = format!("{}: {}", report.path, line(report));
+        let line = line(
+            report.gate_one,
+            report.counts,
+            report.model_name,
+            report.model,
+        );
+        let line = format!("{}: {line}", report.path);
         out.push_str(&match style.breaks && command.format == Format::Human {
             true => in_width(&line, style.width),
             false => line,

@@ -101,7 +101,7 @@ impl<'c> Context<'c> {
         match &self.spec.output.reasoning {
             Reasoning::Field(_) => {
                 self.shows(Piece::ExampleAnswer(at))
-                    && crate::spec::answer::holds_reasoning(self.spec, &self.spec.examples[at])
+                    && crate::spec::answer::holds_reasoning(self.spec, at)
             }
             _ => {
                 self.shows(Piece::ExampleReasoning(at))

@@ -9,9 +9,8 @@ use serde_json::Value as Json;
 
 use super::schema_cost::{MOST_STEPS, is_affordable};
 use crate::source::{Node, Place, Value};
-use crate::spec::answer::answer;
 use crate::spec::schema::{FieldPath, LABELS_REF, Step, descend, find, pointer_parts};
-use crate::spec::{Example, Format, Schema, Spec};
+use crate::spec::{Format, Schema, Spec};
 
 /// What is wrong with the schema itself.
 #[derive(Debug, Clone)]
@@ -62,8 +61,8 @@ impl SchemaCheck {
             }
         };
         if spec.output.format == Format::Json {
-            let examples = spec.examples.iter();
-            let judged = examples.map(|example| refusals(spec, schema, &validator, example));
+            let examples = 0..spec.examples.len();
+            let judged = examples.map(|at| refusals(spec, schema, &validator, at));
             match judged.collect() {
                 Ok(refusals) => check.refusals = refusals,
                 Err(error) => {
@@ -231,9 +230,9 @@ fn refusals(
     spec: &Spec,
     schema: &Schema,
     validator: &Validator,
-    example: &Example,
+    at: usize,
 ) -> Result<Vec<Refusal>, SchemaError> {
-    let Some(node) = answer(spec, example) else {
+    let Some(node) = spec.answer(at) else {
         return Ok(Vec::new());
     };
     let instance = node.to_json();
@@ -244,7 +243,7 @@ fn refusals(
     }
     let errors = validator.iter_errors(&instance);
     Ok(errors
-        .map(|error| refusal(spec, schema, &node, &error))
+        .map(|error| refusal(spec, schema, node, &error))
         .collect())
 }
 

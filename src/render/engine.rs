@@ -12,7 +12,7 @@ use super::values::{self, JsonValue, NAMES, Pieces};
 use super::whole;
 use crate::source::json::write_string;
 use crate::source::{Diagnostic, Place};
-use crate::spec::{self, ExamplesIn, Spec};
+use crate::spec::{ExamplesIn, Spec};
 use crate::text::Span;
 use crate::text::similar::nearest;
 
@@ -220,8 +220,10 @@ fn also_shown_answers(prompt: &mut Prompt, spec: &Spec) {
     }
     let said = prompt.beside_inputs(count);
     for at in open {
-        let answer = spec::answer::answer(spec, &spec.examples[at]);
-        if answer.is_some_and(|answer| whole::says_all(&said[at], &answer.to_json())) {
+        if spec
+            .answer(at)
+            .is_some_and(|answer| whole::says_all(&said[at], &answer.to_json()))
+        {
             prompt.also_shows(Piece::ExampleAnswer(at));
         }
     }

@@ -15,7 +15,7 @@ use super::prompt::{Piece, SECTIONS};
 use super::whole::Print;
 use super::words;
 use crate::source::{Node, Value as Data, json};
-use crate::spec::answer::answer;
+use crate::spec::answer;
 use crate::spec::{Example, ExamplesIn, Format, Given, Label, Reasoning, Spec, Variable};
 
 /// The names a template may read.
@@ -321,20 +321,12 @@ fn label_text(label: &Label) -> String {
 }
 
 fn example(p: &mut Pieces, spec: &Spec, at: usize, example: &Example) -> Value {
-    let whole = answer(spec, example);
+    let whole = spec.answer(at);
     let shown = match spec.output.reasoning {
         Reasoning::Before => example.reasoning.as_ref().map(|r| r.text.as_str()),
         _ => None,
     };
-    let answer_text = whole
-        .as_ref()
-        .map(|whole| match (&whole.value, spec.output.format) {
-            (Data::Text { text, .. }, Format::Text) => {
-                crate::spec::items::without_final_line_end(text).to_owned()
-            }
-            _ => json::write(whole),
-        });
-    let answer_text = answer_text.unwrap_or_default();
+    let answer_text = whole.map_or_else(String::new, |whole| answer::text(spec, whole));
     let id = p.must_show(Piece::ExampleAnswer(at), 0, &answer_text);
     let reasoning = example.reasoning.as_ref().map(|r| r.text.as_str());
     let context = example.context.len() as u32;
@@ -366,7 +358,7 @@ fn example(p: &mut Pieces, spec: &Spec, at: usize, example: &Example) -> Value {
         ("answer", p.marked(id, &answer_text)),
         (
             "output",
-            whole.map_or(Value::from(()), |node| JsonValue::value(Arc::new(node), id)),
+            whole.map_or(Value::from(()), |node| JsonValue::value(node.clone(), id)),
         ),
     ])
 }

@@ -1,54 +1,39 @@
 //! A prompt at a glance: gate one, tokens, cost, in a line.
 
-use unicode_width::UnicodeWidthStr;
-
-use super::PromptReport;
 use crate::lint::GateOne;
 use crate::tokens::{Counts, Model, thousands, usd};
 
 /// `procurement-documents: gate one passed · 3,444 tokens (o200k_base) · $0.0106 a call (gpt-4o)`.
-pub fn line(report: &PromptReport<'_>) -> String {
-    let mut parts = vec![match report.gate_one {
+///
+/// `model_name`: as the spec spells it.
+pub fn line(
+    gate_one: Option<&GateOne>,
+    counts: Option<&Counts>,
+    model_name: Option<&str>,
+    model: &Model,
+) -> String {
+    let mut parts = vec![match gate_one {
         Some(gate) => gate_line(gate),
         None => "not read".to_owned(),
     }];
-    match report.counts {
+    match counts {
         Some(counts) => {
             parts.push(tokens(counts));
-            parts.extend(cost(report, counts));
+            parts.extend(model_name.map(|name| cost(counts, name, model)));
         }
-        None if report.gate_one.is_some() => parts.push("not rendered".to_owned()),
+        None if gate_one.is_some() => parts.push("not rendered".to_owned()),
         None => {}
     }
     parts.join(" · ")
 }
 
-/// The line in as many lines as a terminal of `width` columns needs, broken between words, a part on
-/// one line where it fits.
+/// The line in as many lines as a terminal of `width` columns needs, broken between words.
 pub fn in_width(line: &str, width: usize) -> String {
-    let mut out = String::new();
-    let mut used = 0;
-    for (at, part) in line.split(" · ").enumerate() {
-        if at > 0 {
-            match used + 3 + part.width() <= width {
-                true => out.push_str(" · "),
-                false => out.push_str("\n  "),
-            }
-            used = if out.ends_with("\n  ") { 2 } else { used + 3 };
-        }
-        for (at, word) in part.split(' ').enumerate() {
-            if at > 0 && used + 1 + word.width() > width {
-                out.push_str("\n  ");
-                used = 2;
-            } else if at > 0 {
-                out.push(' ');
-                used += 1;
-            }
-            out.push_str(word);
-            used += word.width();
-        }
-    }
-    out
+    let look = textwrap::Options::new(width)
+        .subsequent_indent("  ")
+        .word_separator(textwrap::WordSeparator::AsciiSpace)
+        .word_splitter(textwrap::WordSplitter::NoHyphenation);
+    textwrap::fill(line, look)
 }
 
 /// "gate one passed", or which of its checks did not: "gate one failed: examples 9 of 10".
@@ -83,10 +68,9 @@ fn tokens(counts: &Counts) -> String {
     }
 }
 
-fn cost(report: &PromptReport<'_>, counts: &Counts) -> Option<String> {
-    let name = report.model_name?;
-    let Some(cost) = counts.cost(report.model) else {
-        return Some(format!("cost unknown ({name})"));
+fn cost(counts: &Counts, name: &str, model: &Model) -> String {
+    let Some(cost) = counts.cost(model) else {
+        return format!("cost unknown ({name})");
     };
     let about = if counts.margin.is_some() {
         "about "
@@ -94,7 +78,7 @@ fn cost(report: &PromptReport<'_>, counts: &Counts) -> Option<String> {
         ""
     };
     let mut text = format!("{about}{} a call ({name}", usd(cost.per_call));
-    if let Some(date) = dated(report.model) {
+    if let Some(date) = dated(model) {
         text.push_str(&format!(", prices of {date}"));
     }
     text.push(')');
@@ -105,7 +89,7 @@ fn cost(report: &PromptReport<'_>, counts: &Counts) -> Option<String> {
         (false, false) => "",
     };
     text.push_str(without);
-    Some(text)
+    text
 }
 
 fn dated(model: &Model) -> Option<&str> {

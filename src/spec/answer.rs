@@ -5,14 +5,23 @@ use std::collections::HashMap;
 
 use serde_json::Value as Json;
 
-use super::items::{Example, ReasoningText};
+use super::items::{Example, ReasoningText, without_final_line_end};
 use super::output::Reasoning;
 use super::schema::{Schema, Step, values_at};
 use super::{Format, Spec};
 use crate::source::{Entry, Key, Node, Style, Value, json};
 
-/// None where the example has no output. Each node keeps the place it was written at.
-pub fn answer(spec: &Spec, example: &Example) -> Option<Node> {
+/// An answer as the prompt shows it: a bare text as it is, anything else as JSON.
+pub fn text(spec: &Spec, answer: &Node) -> String {
+    match (&answer.value, spec.output.format) {
+        (Value::Text { text, .. }, Format::Text) => without_final_line_end(text).to_owned(),
+        _ => json::write(answer),
+    }
+}
+
+/// None where the example has no output. Each node keeps the place it was written at. Asked for once
+/// an example, by [`Spec::answer`].
+pub(super) fn answer(spec: &Spec, example: &Example) -> Option<Node> {
     let mut node = example.output.clone()?;
     if let Reasoning::Field(path) = &spec.output.reasoning
         && let Some(reasoning) = &example.reasoning
@@ -99,11 +108,12 @@ pub fn ordered(spec: &Spec, output: &Node) -> Option<Node> {
 }
 
 /// Whether the whole answer has reasoning where it belongs: an output may have no place for it.
-pub fn holds_reasoning(spec: &Spec, example: &Example) -> bool {
+pub fn holds_reasoning(spec: &Spec, at: usize) -> bool {
     let Reasoning::Field(path) = &spec.output.reasoning else {
         return false;
     };
-    answer(spec, example).is_some_and(|answer| values_at(&answer, path).into_iter().any(says))
+    let answer = spec.answer(at);
+    answer.is_some_and(|answer| values_at(answer, path).into_iter().any(says))
 }
 
 fn says(node: &Node) -> bool {

@@ -2,7 +2,9 @@
 
 use std::collections::HashSet;
 use std::path::Path;
+use std::sync::Arc;
 
+use super::answer;
 use super::edge_case::edge_cases;
 use super::fields::{Fields, Lowering, Text};
 use super::items::{self, Source};
@@ -149,6 +151,7 @@ impl Loader<'_, '_> {
             steps,
             edge_cases: cases,
             examples,
+            answers: Vec::new(),
             output,
             budget: self.budget(fields),
             expect: self.expect(fields),
@@ -159,6 +162,10 @@ impl Loader<'_, '_> {
         self.low.text_at(fields, "description");
         self.mapping(fields, "meta");
         self.tests(fields, &mut spec, root);
+        let examples = spec.examples.iter();
+        spec.answers = examples
+            .map(|example| answer::answer(&spec, example).map(Arc::new))
+            .collect();
         spec.failed = self.failed;
         spec
     }

@@ -21,7 +21,7 @@ pub mod test_items;
 
 use std::collections::HashMap;
 use std::path::PathBuf;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 pub use config::Config;
 pub use edge_case::EdgeCase;
@@ -75,11 +75,13 @@ pub struct Spec {
     pub languages: Vec<Text>,
     pub taxonomy: Option<Taxonomy>,
     /// The numbers of the labels by their values, found when they are first asked for.
-    pub label_numbers: OnceLock<HashMap<(u8, String), usize>>,
+    pub(super) label_numbers: OnceLock<HashMap<(u8, String), usize>>,
     pub steps: Vec<Text>,
     /// The taxonomy's and the spec's, merged.
     pub edge_cases: Vec<EdgeCase>,
     pub examples: Vec<Example>,
+    /// Their whole answers, by number: worked out once, for all that looks at them.
+    pub(super) answers: Vec<Option<Arc<Node>>>,
     pub output: Output,
     pub budget: Budget,
     pub expect: Expect,
@@ -194,6 +196,11 @@ impl Spec {
     pub fn expected_languages(&self) -> Vec<Language> {
         let tags = self.languages.iter();
         tags.map(|tag| Language::of(&tag.text)).collect()
+    }
+
+    /// Example `at`'s whole answer: its output with its reasoning, where it has an output.
+    pub fn answer(&self, at: usize) -> Option<&Arc<Node>> {
+        self.answers.get(at)?.as_ref()
     }
 
     /// The label whose value an output's label field holds.

@@ -10,9 +10,7 @@ use super::encoding::Encoding;
 use super::models::Model;
 use super::request::overhead;
 use crate::render::{Message, Prompt, Run};
-use crate::source::{Value, json};
-use crate::spec::answer::answer;
-use crate::spec::{Format, Spec};
+use crate::spec::{Spec, answer};
 
 #[derive(Debug, Clone, PartialEq)]
 pub struct Counts {
@@ -115,14 +113,8 @@ fn expected_input(spec: &Spec, model: &Model) -> Option<f64> {
 
 fn expected_output(spec: &Spec, model: &Model) -> Option<f64> {
     spec.expect.output_tokens.or_else(|| {
-        let answers = spec.examples.iter().filter_map(|example| {
-            let node = answer(spec, example)?;
-            let text = match (&node.value, spec.output.format) {
-                (Value::Text { text, .. }, Format::Text) => text.clone(),
-                _ => json::write(&node),
-            };
-            Some(count_text(model, &text))
-        });
+        let answers = (0..spec.examples.len()).filter_map(|at| spec.answer(at));
+        let answers = answers.map(|node| count_text(model, &answer::text(spec, node)));
         mean(answers)
     })
 }

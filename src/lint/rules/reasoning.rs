@@ -83,7 +83,7 @@ fn left_out(cx: &Context<'_>, report: &mut Report, path: &[Step]) {
         if let (Some(reasoning), Some(output)) = (&example.reasoning, &example.output)
             && !reasoning.text.trim().is_empty()
             && (!judged || cx.schema.accepts(at))
-            && !holds_reasoning(cx.spec, example)
+            && !holds_reasoning(cx.spec, at)
         {
             let name = crate::spec::schema::show_path(path);
             let message = format!(

@@ -110,13 +110,12 @@ pub fn quote_not_in_input(cx: &Context<'_>, report: &mut Report) {
         return;
     }
     for (at, example) in cx.spec.examples.iter().enumerate() {
-        let Some(answer) = answer::answer(cx.spec, example).filter(|_| !example.input.is_empty())
-        else {
+        let Some(answer) = cx.spec.answer(at).filter(|_| !example.input.is_empty()) else {
             continue;
         };
         let input = bare(&example.given_text());
         for (named, path) in &quotes {
-            let values = values_at(&answer, path).into_iter();
+            let values = values_at(answer, path).into_iter();
             for value in values.flat_map(texts) {
                 let Some(text) = value.as_text() else {
                     continue;
