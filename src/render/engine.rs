@@ -5,10 +5,12 @@ use std::collections::BTreeMap;
 use minijinja::value::{Kwargs, Rest, Value, ValueKind};
 use minijinja::{AutoEscape, Environment, Error, ErrorKind, UndefinedBehavior};
 
+use super::json_value::JsonValue;
 use super::marks;
+use super::pieces::Pieces;
 use super::prompt::{Message, Piece, Prompt, Role};
 use super::templates::{Templates, syntax};
-use super::values::{self, JsonValue, NAMES, Pieces};
+use super::values::{self, NAMES};
 use super::whole;
 use crate::source::json::write_string;
 use crate::source::{Diagnostic, Place};

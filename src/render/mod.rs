@@ -5,7 +5,9 @@
 //! that were named. What examples and inputs hold is data and is never parsed as a template.
 
 mod engine;
+mod json_value;
 mod marks;
+mod pieces;
 pub mod prompt;
 pub mod templates;
 mod values;

@@ -4,17 +4,13 @@
 //! an undefined name is always a mistake. Ids, labels and truth values are plain; prose is marked and
 //! may be printed and filtered, but not compared or measured.
 
-use std::collections::{BTreeSet, HashMap};
-use std::sync::Arc;
-
 use minijinja::Value;
-use minijinja::value::{Enumerator, Object, ObjectRepr};
 
-use super::marks;
-use super::prompt::{Piece, SECTIONS};
-use super::whole::Print;
+use super::json_value::JsonValue;
+use super::pieces::{Pieces, plain};
+use super::prompt::Piece;
 use super::words;
-use crate::source::{Node, Value as Data, json};
+use crate::source::Value as Data;
 use crate::spec::answer;
 use crate::spec::{Example, ExamplesIn, Format, Given, Label, Reasoning, Spec, Variable};
 
@@ -34,119 +30,6 @@ pub const NAMES: [&str; 13] = [
     "input",
     "context",
 ];
-
-/// The pieces that marks stand for, by id.
-#[derive(Debug, Clone)]
-pub struct Pieces {
-    list: Vec<Mark>,
-    bytes: usize,
-}
-
-/// What a mark stands for.
-#[derive(Debug, Clone, Copy)]
-struct Mark {
-    piece: Piece,
-    /// Which of the texts that its piece must show it holds, and the text. Of those with the same
-    /// number one is enough. None for what only frames or adds to them.
-    text: Option<(u32, Print)>,
-}
-
-impl Pieces {
-    fn new() -> Self {
-        let section = |name: &&'static str| Mark {
-            piece: Piece::Section(name),
-            text: None,
-        };
-        Pieces {
-            list: SECTIONS.iter().map(section).collect(),
-            bytes: 0,
-        }
-    }
-
-    fn id(&mut self, piece: Piece) -> u32 {
-        self.push(Mark { piece, text: None })
-    }
-
-    fn push(&mut self, mark: Mark) -> u32 {
-        self.list.push(mark);
-        self.list.len() as u32 - 1
-    }
-
-    pub fn get(&self, id: u32) -> Option<Piece> {
-        Some(self.list.get(id as usize)?.piece)
-    }
-
-    /// The texts that each piece must show, by number.
-    pub fn wanted(&self) -> HashMap<Piece, BTreeSet<u32>> {
-        let mut out: HashMap<Piece, BTreeSet<u32>> = HashMap::new();
-        for mark in &self.list {
-            if let Some((number, _)) = mark.text {
-                out.entry(mark.piece).or_default().insert(number);
-            }
-        }
-        out
-    }
-
-    /// Which text of which piece is whole where a template made `shown` of what the mark holds.
-    pub fn whole(&self, id: u32, shown: &str) -> Option<(Piece, u32)> {
-        let mark = self.list.get(id as usize)?;
-        let (number, print) = mark.text?;
-        print.is_of(shown).then_some((mark.piece, number))
-    }
-
-    /// How many there are.
-    pub fn count(&self) -> usize {
-        self.list.len()
-    }
-
-    /// How long their texts are together.
-    pub fn bytes(&self) -> usize {
-        self.bytes
-    }
-
-    /// The id of a section's mark.
-    pub fn section(name: &str) -> Option<u32> {
-        SECTIONS
-            .iter()
-            .position(|known| *known == name)
-            .map(|at| at as u32)
-    }
-
-    /// A text that the piece must show.
-    fn text(&mut self, piece: Piece, text: &str) -> Value {
-        self.numbered(piece, 0, text)
-    }
-
-    fn numbered(&mut self, piece: Piece, number: u32, text: &str) -> Value {
-        let id = self.must_show(piece, number, text);
-        self.marked(id, text)
-    }
-
-    fn must_show(&mut self, piece: Piece, number: u32, text: &str) -> u32 {
-        let text = Some((number, Print::of(text)));
-        self.push(Mark { piece, text })
-    }
-
-    /// A text that belongs to the piece, and that a template may leave out.
-    fn added(&mut self, piece: Piece, text: Option<&str>) -> Value {
-        let id = self.id(piece);
-        text.map_or(Value::from(()), |text| self.marked(id, text))
-    }
-
-    fn marked(&mut self, id: u32, text: &str) -> Value {
-        self.bytes += text.len();
-        Value::from(marks::mark(id, &marks::escape(text)))
-    }
-
-    fn optional(&mut self, piece: Piece, text: Option<&str>) -> Value {
-        text.map_or(Value::from(()), |text| self.text(piece, text))
-    }
-}
-
-/// A plain text: a name, or words that are the template's rather than the spec's.
-fn plain(text: &str) -> Value {
-    Value::from(marks::escape(text))
-}
 
 fn map<const N: usize>(entries: [(&'static str, Value); N]) -> Value {
     Value::from_pairs(entries)
@@ -448,70 +331,4 @@ fn output(p: &mut Pieces, spec: &Spec) -> Value {
             schema_text.map_or(Value::from(()), |text| plain(&text)),
         ),
     ])
-}
-
-/// An example's output for a template that wants a field of it: `example.output.total`. Printed, it
-/// is compact JSON with all digits.
-#[derive(Debug)]
-pub struct JsonValue {
-    node: Arc<Node>,
-    mark: u32,
-}
-
-impl JsonValue {
-    fn value(node: Arc<Node>, mark: u32) -> Value {
-        match &node.value {
-            Data::Null => Value::from(()),
-            Data::Bool(value) => Value::from(*value),
-            Data::Text { text, .. } => Value::from(marks::mark(mark, &marks::escape(text))),
-            Data::Number(text) => match text.parse::<i64>() {
-                Ok(number) => Value::from(number),
-                // A double only where it says all the digits.
-                Err(_) => match text.parse::<f64>() {
-                    Ok(number) if number.to_string() == *text => Value::from(number),
-                    _ => Value::from(text.as_str()),
-                },
-            },
-            Data::List(_) | Data::Map(_) => Value::from_object(JsonValue { node, mark }),
-        }
-    }
-
-    /// Compact JSON between the example's marks.
-    pub fn text(&self) -> String {
-        marks::mark(self.mark, &marks::escape(&json::write(&self.node)))
-    }
-
-    fn child(&self, node: &Node) -> Value {
-        JsonValue::value(Arc::new(node.clone()), self.mark)
-    }
-}
-
-impl Object for JsonValue {
-    fn repr(self: &Arc<Self>) -> ObjectRepr {
-        match self.node.value {
-            Data::List(_) => ObjectRepr::Seq,
-            _ => ObjectRepr::Map,
-        }
-    }
-
-    fn get_value(self: &Arc<Self>, key: &Value) -> Option<Value> {
-        match &self.node.value {
-            Data::List(items) => Some(self.child(items.get(key.as_usize()?)?)),
-            _ => Some(self.child(self.node.get(key.as_str()?)?)),
-        }
-    }
-
-    fn enumerate(self: &Arc<Self>) -> Enumerator {
-        match &self.node.value {
-            Data::List(items) => Enumerator::Seq(items.len()),
-            Data::Map(entries) => {
-                Enumerator::Values(entries.iter().map(|entry| plain(&entry.key.text)).collect())
-            }
-            _ => Enumerator::Empty,
-        }
-    }
-
-    fn render(self: &Arc<Self>, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&self.text())
-    }
 }

@@ -1,0 +1,122 @@
+//! What the marks in a rendered text stand for: which part of the spec, and which of its texts.
+
+use std::collections::{BTreeSet, HashMap};
+
+use minijinja::Value;
+
+use super::marks;
+use super::prompt::{Piece, SECTIONS};
+use super::whole::Print;
+
+/// The pieces that marks stand for, by id.
+#[derive(Debug, Clone)]
+pub struct Pieces {
+    list: Vec<Mark>,
+    bytes: usize,
+}
+
+/// What a mark stands for.
+#[derive(Debug, Clone, Copy)]
+struct Mark {
+    piece: Piece,
+    /// Which of the texts that its piece must show it holds, and the text. Of those with the same
+    /// number one is enough. None for what only frames or adds to them.
+    text: Option<(u32, Print)>,
+}
+
+impl Pieces {
+    pub(super) fn new() -> Self {
+        let section = |name: &&'static str| Mark {
+            piece: Piece::Section(name),
+            text: None,
+        };
+        Pieces {
+            list: SECTIONS.iter().map(section).collect(),
+            bytes: 0,
+        }
+    }
+
+    pub(super) fn id(&mut self, piece: Piece) -> u32 {
+        self.push(Mark { piece, text: None })
+    }
+
+    fn push(&mut self, mark: Mark) -> u32 {
+        self.list.push(mark);
+        self.list.len() as u32 - 1
+    }
+
+    pub fn get(&self, id: u32) -> Option<Piece> {
+        Some(self.list.get(id as usize)?.piece)
+    }
+
+    /// The texts that each piece must show, by number.
+    pub fn wanted(&self) -> HashMap<Piece, BTreeSet<u32>> {
+        let mut out: HashMap<Piece, BTreeSet<u32>> = HashMap::new();
+        for mark in &self.list {
+            if let Some((number, _)) = mark.text {
+                out.entry(mark.piece).or_default().insert(number);
+            }
+        }
+        out
+    }
+
+    /// Which text of which piece is whole where a template made `shown` of what the mark holds.
+    pub fn whole(&self, id: u32, shown: &str) -> Option<(Piece, u32)> {
+        let mark = self.list.get(id as usize)?;
+        let (number, print) = mark.text?;
+        print.is_of(shown).then_some((mark.piece, number))
+    }
+
+    /// How many there are.
+    pub fn count(&self) -> usize {
+        self.list.len()
+    }
+
+    /// How long their texts are together.
+    pub fn bytes(&self) -> usize {
+        self.bytes
+    }
+
+    /// The id of a section's mark.
+    pub fn section(name: &str) -> Option<u32> {
+        SECTIONS
+            .iter()
+            .position(|known| *known == name)
+            .map(|at| at as u32)
+    }
+
+    /// A text that the piece must show.
+    pub(super) fn text(&mut self, piece: Piece, text: &str) -> Value {
+        self.numbered(piece, 0, text)
+    }
+
+    pub(super) fn numbered(&mut self, piece: Piece, number: u32, text: &str) -> Value {
+        let id = self.must_show(piece, number, text);
+        self.marked(id, text)
+    }
+
+    pub(super) fn must_show(&mut self, piece: Piece, number: u32, text: &str) -> u32 {
+        let text = Some((number, Print::of(text)));
+        self.push(Mark { piece, text })
+    }
+
+    /// A text that belongs to the piece, and that a template may leave out.
+    pub(super) fn added(&mut self, piece: Piece, text: Option<&str>) -> Value {
+        let id = self.id(piece);
+        text.map_or(Value::from(()), |text| self.marked(id, text))
+    }
+
+    pub(super) fn marked(&mut self, id: u32, text: &str) -> Value {
+        self.bytes += text.len();
+        Value::from(marks::mark(id, &marks::escape(text)))
+    }
+
+    pub(super) fn optional(&mut self, piece: Piece, text: Option<&str>) -> Value {
+        text.map_or(Value::from(()), |text| self.text(piece, text))
+    }
+}
+
+/// A plain text: a name, or words that are the template's rather than the spec's.
+pub(super) fn plain(text: &str) -> Value {
+    Value::from(marks::escape(text))
+}
