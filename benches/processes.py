@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Whole processes, in turns, in one run: how long fewshot takes beside what people run instead.
 
-    python3 benches/processes.py            # prints tables, writes benches/results/processes.json
+    python3 benches/processes.py            # measures: writes benches/results/processes.json and the page
+    python3 benches/processes.py --page     # writes docs/performance.md's tables from those results
 
 Every command is run once unmeasured, then RUNS times (folders of specs three times) in turns with the
 others, so that a machine that slows down slows all of them. Medians; memory is the most that a process
@@ -18,6 +19,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 WORK = ROOT / "target" / "processes"
+RESULTS = ROOT / "benches" / "results" / "processes.json"
 RUNS = 20
 PYPI = ["ruff", "lintlang", "promptlint-cli"]
 
@@ -57,14 +59,30 @@ def measure(commands, runs=RUNS):
     }
 
 
-def table(title, results, base):
-    print(f"\n{title}\n")
-    print("| command | median | against the first | most memory |")
-    print("| --- | --- | --- | --- |")
-    first = results[base]["seconds"]
+def table(title, results):
+    """Ratios are against the first command."""
+    first = next(iter(results.values()))["seconds"]
+    lines = [f"**{title}**", "", "| command | median | against the first | most memory |", "| --- | --- | --- | --- |"]
     for name, result in results.items():
         ratio = result["seconds"] / first
-        print(f"| {name} | {result['seconds'] * 1000:.1f} ms | {ratio:.2f} | {result['megabytes']:.1f} MB |")
+        lines.append(f"| {name} | {result['seconds'] * 1000:.1f} ms | {ratio:.2f} | {result['megabytes']:.1f} MB |")
+    return "\n".join(lines)
+
+
+def page(out):
+    """Puts the tables into docs/performance.md."""
+    machine = out["machine"]
+    tables = [
+        table("One prompt", out["lint"]),
+        table("Counting 5 KB", out["tokens"]),
+        table("Many specs of 8 KB", out["many"]),
+        f"{machine['cpus']} cores, load {machine['load'][0]:.1f}, {machine['system']}; "
+        f"the binary has {out['bytes'] / 1e6:.1f} MB.",
+    ]
+    path = ROOT / "docs" / "performance.md"
+    before, rest = path.read_text().split("<!-- results -->\n")
+    _, after = rest.split("<!-- end -->")
+    path.write_text(f"{before}<!-- results -->\n" + "\n\n".join(tables) + f"\n<!-- end -->{after}")
 
 
 def prepare():
@@ -106,13 +124,11 @@ def main():
         "promptlint on the built prompt": [python / "promptlint", "built.md"],
         "lintlang scan on the built prompt": [python / "lintlang", "scan", "built.md"],
     })
-    table("One prompt", out["lint"], "fewshot lint, tokens and cost with it")
 
     out["tokens"] = measure({
         "fewshot tokens, 5 KB": [fewshot, "tokens", "five.txt"],
         "tiktoken-rs loads o200k_base, counts 5 KB": [loads, "five.txt"],
     })
-    table("Counting 5 KB", out["tokens"], "fewshot tokens, 5 KB")
 
     many = {}
     for number in (100, 1_000, 10_000):
@@ -122,16 +138,19 @@ def main():
     files = sorted((WORK / "specs-1000").iterdir())
     many["promptlint, 1,000 specs as text"] = [python / "promptlint", "--quiet", *files]
     out["many"] = measure(many, runs=3)
-    table("Many specs of 8 KB", out["many"], "fewshot lint, 100 specs")
 
-    machine = {"cpus": os.cpu_count(), "system": platform.platform(), "load": os.getloadavg()}
+    machine = {"cpus": os.cpu_count(), "system": platform.system(), "load": os.getloadavg()}
     out["machine"] = machine
     out["bytes"] = fewshot.stat().st_size
-    print(f"\nThe binary has {out['bytes'] / 1e6:.1f} MB. {machine}")
-    results = ROOT / "benches" / "results"
-    results.mkdir(exist_ok=True)
-    (results / "processes.json").write_text(json.dumps(out, indent=1) + "\n")
+    RESULTS.parent.mkdir(exist_ok=True)
+    RESULTS.write_text(json.dumps(out, indent=1) + "\n")
+    page(out)
 
 
 if __name__ == "__main__":
-    main()
+    if sys.argv[1:] == ["--page"]:
+        page(json.loads(RESULTS.read_text()))
+    elif sys.argv[1:]:
+        sys.exit(__doc__)
+    else:
+        main()

@@ -130,7 +130,10 @@ fn links_between_documents_lead_somewhere() {
         "docs/architecture.md",
         "docs/ci.md",
         "docs/gates.md",
+        "docs/performance.md",
         "docs/rules/README.md",
+        "docs/terminal.md",
+        "docs/testing.md",
     ] {
         let text = read(name);
         let folder = root().join(name);
