@@ -10,6 +10,7 @@ pub mod gate;
 pub mod ignore_comment;
 pub mod ignores;
 pub mod passages;
+mod plain_schema;
 pub mod rearrange;
 pub mod rules;
 pub mod schema_check;

@@ -7,7 +7,8 @@ use jsonschema::error::ValidationErrorKind;
 use jsonschema::{Retrieve, Uri, ValidationError, Validator};
 use serde_json::Value as Json;
 
-use super::schema_cost::{MOST_STEPS, is_affordable};
+use super::plain_schema;
+use super::schema_cost::{MOST_STEPS, is_affordable, parts_without_references};
 use crate::source::{Node, Place, Value};
 use crate::spec::schema::{FieldPath, LABELS_REF, Step, descend, find, pointer_parts};
 use crate::spec::{Format, Schema, Spec};
@@ -61,8 +62,9 @@ impl SchemaCheck {
             }
         };
         if spec.output.format == Format::Json {
+            let parts = parts_without_references(&schema.json);
             let examples = 0..spec.examples.len();
-            let judged = examples.map(|at| refusals(spec, schema, &validator, at));
+            let judged = examples.map(|at| refusals(spec, schema, parts, &validator, at));
             match judged.collect() {
                 Ok(refusals) => check.refusals = refusals,
                 Err(error) => {
@@ -101,6 +103,9 @@ fn meta_errors(schema: &Schema) -> Vec<SchemaError> {
         let place = schema.place_at("/$schema");
         return vec![SchemaError { place, why }];
     }
+    if plain_schema::is_valid(&schema.json) {
+        return Vec::new();
+    }
     match jsonschema::meta::validate(&schema.json) {
         Ok(()) => Vec::new(),
         Err(error) => {
@@ -111,8 +116,12 @@ fn meta_errors(schema: &Schema) -> Vec<SchemaError> {
 }
 
 fn build(schema: &Schema) -> Result<Validator, SchemaError> {
-    jsonschema::options()
-        .with_retriever(Nowhere)
+    let mut options = jsonschema::options().with_retriever(Nowhere);
+    if plain_schema::is_valid(&schema.json) {
+        // It means the same in each version, and this one's meta-schema is the soonest made ready.
+        options = options.with_draft(jsonschema::Draft::Draft7);
+    }
+    options
         .build(&schema.json)
         .map_err(|error| match unresolved(schema, &schema.node) {
             Some((place, target)) => SchemaError {
@@ -229,6 +238,7 @@ fn unresolved(schema: &Schema, node: &Node) -> Option<(Place, String)> {
 fn refusals(
     spec: &Spec,
     schema: &Schema,
+    parts: Option<usize>,
     validator: &Validator,
     at: usize,
 ) -> Result<Vec<Refusal>, SchemaError> {
@@ -236,7 +246,7 @@ fn refusals(
         return Ok(Vec::new());
     };
     let instance = node.to_json();
-    if !is_affordable(&schema.json, &instance) {
+    if !is_affordable(&schema.json, parts, &instance) {
         let why = format!("its references multiply to over {MOST_STEPS} steps for one example");
         let place = schema.node.place.start();
         return Err(SchemaError { place, why });

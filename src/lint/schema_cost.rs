@@ -21,11 +21,45 @@ const EACH: [&str; 6] = [
     "unevaluatedProperties",
 ];
 
+/// What keywords refer with to another part of the schema.
+const REFERENCES: [&str; 3] = ["$ref", "$dynamicRef", "$recursiveRef"];
+
+/// How many parts a schema has; None where one refers to another.
+pub fn parts_without_references(schema: &Json) -> Option<usize> {
+    match schema {
+        Json::Object(entries) => {
+            let refers = REFERENCES.iter().any(|key| entries.contains_key(*key));
+            let each = entries.values().map(parts_without_references);
+            (!refers)
+                .then(|| each.sum::<Option<usize>>())?
+                .map(|parts| parts + 1)
+        }
+        Json::Array(items) => {
+            let each = items.iter().map(parts_without_references);
+            each.sum::<Option<usize>>().map(|parts| parts + 1)
+        }
+        _ => Some(1),
+    }
+}
+
 /// Whether `schema` judges `value` in at most [`MOST_STEPS`] steps, a step being one part of the
-/// schema held against one part of the value.
-pub fn is_affordable(schema: &Json, value: &Json) -> bool {
+/// schema held against one part of the value. `parts`: [`parts_without_references`] of the schema, each
+/// of which meets each part of the value once at most.
+pub fn is_affordable(schema: &Json, parts: Option<usize>, value: &Json) -> bool {
+    let of_value = || parts_of(value);
+    if parts.is_some_and(|parts| parts.saturating_mul(of_value()) <= MOST_STEPS) {
+        return true;
+    }
     let mut left = MOST_STEPS;
     walk(schema, schema, value, &mut left, 0).is_some()
+}
+
+fn parts_of(value: &Json) -> usize {
+    match value {
+        Json::Object(entries) => 1 + entries.values().map(parts_of).sum::<usize>(),
+        Json::Array(items) => 1 + items.iter().map(parts_of).sum::<usize>(),
+        _ => 1,
+    }
 }
 
 /// None where the steps that are left do not suffice.
@@ -38,7 +72,7 @@ fn walk(root: &Json, at: &Json, value: &Json, left: &mut usize, depth: usize) ->
         return Some(());
     };
     let mut on = |schema: &Json, value: &Json| walk(root, schema, value, left, depth + 1);
-    for key in ["$ref", "$dynamicRef", "$recursiveRef"] {
+    for key in REFERENCES {
         let pointer = keywords.get(key).and_then(Json::as_str);
         let pointer = pointer.and_then(|target| target.strip_prefix('#'));
         if let Some(target) = pointer.and_then(|pointer| root.pointer(pointer)) {
@@ -96,6 +130,10 @@ mod tests {
 
     use super::*;
 
+    fn affordable(schema: &Json, value: &Json) -> bool {
+        is_affordable(schema, parts_without_references(schema), value)
+    }
+
     /// Levels that name the next one twice, for the same value or for a property of it.
     fn doubling(levels: usize, inside: bool) -> (Json, Json) {
         let mut defs = serde_json::Map::new();
@@ -120,9 +158,9 @@ mod tests {
     fn references_that_multiply_are_told_before_they_are_followed() {
         for inside in [false, true] {
             let (schema, value) = doubling(12, inside);
-            assert!(is_affordable(&schema, &value));
+            assert!(affordable(&schema, &value));
             let (schema, value) = doubling(60, inside);
-            assert!(!is_affordable(&schema, &value));
+            assert!(!affordable(&schema, &value));
         }
     }
 
@@ -136,6 +174,17 @@ mod tests {
         for _ in 0..100 {
             tree = json!({ "children": [tree, leaf, leaf] });
         }
-        assert!(is_affordable(&schema, &tree));
+        assert!(affordable(&schema, &tree));
+    }
+
+    #[test]
+    fn without_references_sizes_tell() {
+        let branch = json!({ "items": { "type": "string" } });
+        let wide = |branches: usize| json!({ "anyOf": vec![branch.clone(); branches] });
+        let (few, many) = (json!(vec![0; 10]), json!(vec![0; 10_000]));
+        assert_eq!(parts_without_references(&wide(2)), Some(8));
+        assert_eq!(parts_without_references(&json!([{ "$ref": "#" }])), None);
+        assert!(affordable(&wide(1_000), &few));
+        assert!(!affordable(&wide(1_000), &many));
     }
 }

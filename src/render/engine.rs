@@ -1,6 +1,7 @@
 //! Running a template: limits, filters, and what goes wrong put where it stands in the template.
 
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 use minijinja::value::{Kwargs, Rest, Value, ValueKind};
 use minijinja::{AutoEscape, Environment, Error, ErrorKind, UndefinedBehavior};
@@ -14,7 +15,7 @@ use super::values::{self, NAMES};
 use super::whole;
 use crate::source::json::write_string;
 use crate::source::{Diagnostic, Place};
-use crate::spec::{ExamplesIn, Spec};
+use crate::spec::{ExamplesIn, Spec, shipped};
 use crate::text::Span;
 use crate::text::similar::nearest;
 
@@ -194,6 +195,7 @@ impl Renderer {
             }
             let undeclared = template.undeclared_variables(false);
             let mut undeclared: Vec<_> = source
+                .scan
                 .idents
                 .iter()
                 .filter(|(ident, _)| undeclared.contains(ident))
@@ -221,14 +223,12 @@ fn also_shown_answers(prompt: &mut Prompt, spec: &Spec) {
         return;
     }
     let said = prompt.beside_inputs(count);
-    for at in open {
-        if spec
-            .answer(at)
-            .is_some_and(|answer| whole::says_all(&said[at], &answer.to_json()))
-        {
-            prompt.also_shows(Piece::ExampleAnswer(at));
-        }
-    }
+    let says_it = |at: &usize| {
+        let answer = spec.answer(*at);
+        answer.is_some_and(|answer| whole::says_all(&said[*at], &answer.to_json()))
+    };
+    let shown = open.into_iter().filter(says_it);
+    prompt.also_shows(shown.map(Piece::ExampleAnswer));
 }
 
 fn undefined(name: &str, place: Place) -> Diagnostic {
@@ -241,7 +241,8 @@ fn undefined(name: &str, place: Place) -> Diagnostic {
     }
 }
 
-fn environment(templates: &Templates, found: &mut Vec<Diagnostic>) -> Option<Environment<'static>> {
+/// The engine with the filters and limits every template runs under.
+fn engine() -> Environment<'static> {
     let mut environment = Environment::new();
     environment.set_syntax(syntax());
     environment.set_auto_escape_callback(|_| AutoEscape::None);
@@ -250,7 +251,7 @@ fn environment(templates: &Templates, found: &mut Vec<Diagnostic>) -> Option<Env
     environment.set_debug(true);
     // A path in a template starts from the folder of that template.
     environment.set_path_join_callback(|name, parent| {
-        if crate::spec::shipped::template(name).is_some() {
+        if shipped::template(name).is_some() {
             return name.to_owned().into();
         }
         let folder = std::path::Path::new(parent).parent().unwrap_or("".as_ref());
@@ -261,7 +262,39 @@ fn environment(templates: &Templates, found: &mut Vec<Diagnostic>) -> Option<Env
     environment.add_filter("tojson", tojson);
     environment.add_filter("section", section);
     environment.add_filter("part", part);
+    environment
+}
+
+/// The engine with a shipped template and what it imports, compiled once a process: that takes longer
+/// than to render a prompt.
+fn shipped_engine(name: &str) -> Option<&'static Environment<'static>> {
+    static READY: [OnceLock<Environment<'static>>; shipped::TEMPLATES.len()] =
+        [const { OnceLock::new() }; shipped::TEMPLATES.len()];
+    let at = shipped::template_names().position(|known| known == name)?;
+    Some(READY[at].get_or_init(|| {
+        let mut environment = engine();
+        for name in [name, shipped::PARTS.0] {
+            if let Some(text) = shipped::template(name) {
+                // One that did not compile is missing, and is compiled again and reported.
+                let _ = environment.add_template_owned(name.to_owned(), text);
+            }
+        }
+        environment
+    }))
+}
+
+fn environment(templates: &Templates, found: &mut Vec<Diagnostic>) -> Option<Environment<'static>> {
+    let ready = templates
+        .sources
+        .keys()
+        .find_map(|name| shipped_engine(name));
+    let mut environment = ready.cloned().unwrap_or_else(engine);
+    let known: Vec<String> = environment
+        .templates()
+        .map(|(name, _)| name.to_owned())
+        .collect();
     let mut sources: Vec<_> = templates.sources.iter().collect();
+    sources.retain(|(name, _)| !known.contains(name));
     sources.sort_by_key(|(_, source)| source.file);
     let mut sound = true;
     for (name, source) in sources {

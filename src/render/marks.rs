@@ -1,10 +1,11 @@
 //! Marks in text that survive a template: noncharacters that say where a part of the spec begins and
 //! ends, put round values before rendering and taken out after.
 //!
-//! `OPEN id END … CLOSE id END`, the id as eight nibbles. These characters may not stand in a
+//! `OPEN id END … CLOSE id END`, the id as nibbles. These characters may not stand in a
 //! template, and where data holds one it is escaped, so data can neither make nor break a mark.
 //! `CLOSE` carries the id as well: a filter that cuts a text short only ends its range early.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 const OPEN: char = '\u{fdd0}';
@@ -18,10 +19,17 @@ pub fn is_reserved(c: char) -> bool {
     ('\u{fdd0}'..='\u{fdef}').contains(&c)
 }
 
+/// Where the first of them stands. All begin with the same byte, which is rare.
+fn find(text: &str) -> Option<usize> {
+    let bytes = memchr::memchr_iter(0xef, text.as_bytes());
+    let mut chars = bytes.filter_map(|at| Some((at, text.get(at..)?.chars().next()?)));
+    chars.find(|(_, c)| is_reserved(*c)).map(|(at, _)| at)
+}
+
 /// `text` with what could be taken for a mark escaped.
-pub fn escape(text: &str) -> String {
-    if !text.contains(is_reserved) {
-        return text.to_owned();
+pub fn escape(text: &str) -> Cow<'_, str> {
+    if find(text).is_none() {
+        return Cow::Borrowed(text);
     }
     let mut out = String::with_capacity(text.len() + 8);
     for c in text.chars() {
@@ -30,11 +38,12 @@ pub fn escape(text: &str) -> String {
         }
         out.push(c);
     }
-    out
+    Cow::Owned(out)
 }
 
 fn push_id(id: u32, out: &mut String) {
-    for shift in (0..8).rev() {
+    let length = (32 - id.leading_zeros()).div_ceil(4).max(1);
+    for shift in (0..length).rev() {
         let nibble = NIBBLES + (id >> (shift * 4) & 0xf);
         out.extend(char::from_u32(nibble));
     }
@@ -58,7 +67,7 @@ pub fn strip(text: &str) -> (String, Vec<(u32, Range<usize>)>) {
     let mut ranges = Vec::new();
     let mut open: Vec<(u32, usize)> = Vec::new();
     let mut rest = text;
-    while let Some(at) = rest.find(is_reserved) {
+    while let Some(at) = find(rest) {
         out.push_str(&rest[..at]);
         let mut chars = rest[at..].chars();
         let first = chars.next();
@@ -104,7 +113,7 @@ fn read_id(text: &str) -> (Option<u32>, &str) {
     loop {
         let before = chars.as_str();
         match chars.next() {
-            Some(END) if count == 8 => return (Some(id), chars.as_str()),
+            Some(END) if (1..=8).contains(&count) => return (Some(id), chars.as_str()),
             Some(END) => return (None, chars.as_str()),
             Some(c) if (NIBBLES..NIBBLES + 16).contains(&(c as u32)) => {
                 id = id << 4 | (c as u32 - NIBBLES);

@@ -1,7 +1,5 @@
 //! What the marks in a rendered text stand for: which part of the spec, and which of its texts.
 
-use std::collections::{BTreeSet, HashMap};
-
 use minijinja::Value;
 
 use super::marks;
@@ -49,14 +47,13 @@ impl Pieces {
         Some(self.list.get(id as usize)?.piece)
     }
 
-    /// The texts that each piece must show, by number.
-    pub fn wanted(&self) -> HashMap<Piece, BTreeSet<u32>> {
-        let mut out: HashMap<Piece, BTreeSet<u32>> = HashMap::new();
-        for mark in &self.list {
-            if let Some((number, _)) = mark.text {
-                out.entry(mark.piece).or_default().insert(number);
-            }
-        }
+    /// The texts that each piece must show, by number, sorted.
+    pub fn wanted(&self) -> Vec<(Piece, u32)> {
+        let texts = self.list.iter();
+        let texts = texts.filter_map(|mark| Some((mark.piece, mark.text?.0)));
+        let mut out: Vec<(Piece, u32)> = texts.collect();
+        out.sort_unstable();
+        out.dedup();
         out
     }
 
@@ -118,5 +115,5 @@ impl Pieces {
 
 /// A plain text: a name, or words that are the template's rather than the spec's.
 pub(super) fn plain(text: &str) -> Value {
-    Value::from(marks::escape(text))
+    Value::from(&*marks::escape(text))
 }

@@ -1,6 +1,5 @@
 //! The rendered prompt: messages, and which bytes of them show what.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
 use std::ops::Range;
 
 /// A part of the spec that can be seen in the prompt. Numbers count from 0 in the spec's order.
@@ -111,7 +110,8 @@ pub struct Message {
 #[derive(Debug, Clone)]
 pub struct Prompt {
     pub messages: Vec<Message>,
-    shown: HashSet<Piece>,
+    /// Sorted.
+    shown: Vec<Piece>,
 }
 
 impl Message {
@@ -152,15 +152,17 @@ impl Message {
 }
 
 impl Prompt {
-    /// `wanted`: the numbers of the texts that a piece must show to be shown.
-    pub fn new(messages: Vec<Message>, wanted: &HashMap<Piece, BTreeSet<u32>>) -> Self {
+    /// `wanted`: the texts that a piece must show to be shown, by number, sorted.
+    pub fn new(messages: Vec<Message>, wanted: &[(Piece, u32)]) -> Self {
         let whole = messages.iter().flat_map(|message| &message.whole);
-        let whole: HashSet<(Piece, u32)> = whole.copied().collect();
-        let all = |(piece, texts): &(&Piece, &BTreeSet<u32>)| {
-            texts.iter().all(|text| whole.contains(&(**piece, *text)))
-        };
-        let shown = wanted.iter().filter(all).map(|(piece, _)| *piece);
-        let shown = shown.collect();
+        let mut whole: Vec<(Piece, u32)> = whole.copied().collect();
+        whole.sort_unstable();
+        let of_one_piece = wanted.chunk_by(|(a, _), (b, _)| a == b);
+        let shown = of_one_piece.filter(|texts| {
+            let mut texts = texts.iter();
+            texts.all(|text| whole.binary_search(text).is_ok())
+        });
+        let shown = shown.map(|texts| texts[0].0).collect();
         Prompt { messages, shown }
     }
 
@@ -194,8 +196,9 @@ impl Prompt {
     }
 
     /// What the marks do not tell is shown all the same.
-    pub fn also_shows(&mut self, piece: Piece) {
-        self.shown.insert(piece);
+    pub fn also_shows(&mut self, pieces: impl IntoIterator<Item = Piece>) {
+        self.shown.extend(pieces);
+        self.shown.sort_unstable();
     }
 
     pub fn system(&self) -> &Message {
@@ -204,7 +207,7 @@ impl Prompt {
 
     /// Whether `piece` can be read, all that must be read of it.
     pub fn shows(&self, piece: Piece) -> bool {
-        self.shown.contains(&piece)
+        self.shown.binary_search(&piece).is_ok()
     }
 
     /// Whether both the example's input and its answer can be read.

@@ -3,6 +3,7 @@
 
 use std::collections::{HashMap, HashSet};
 use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use minijinja::machinery::{Span as TokenSpan, Token, tokenize};
 use minijinja::syntax::SyntaxConfig;
@@ -32,9 +33,17 @@ pub struct Templates {
 #[derive(Debug, Clone)]
 pub struct Source {
     pub file: FileId,
-    pub text: std::sync::Arc<str>,
+    pub text: Arc<str>,
     /// Whether it comes with the program.
     pub shipped: bool,
+    pub scan: Arc<Scan>,
+}
+
+/// What the tags of one template say.
+#[derive(Debug, Default)]
+pub struct Scan {
+    /// Templates it names, and where.
+    names: Vec<(String, Span)>,
     /// Uses of minijinja's `tojson`, by bytes of the source.
     pub tojson: Vec<Span>,
     /// Names that it reads, with the first place of each.
@@ -83,7 +92,7 @@ pub fn collect(
 pub fn reserved_names(spec: &Spec, templates: &Templates, found: &mut Vec<Diagnostic>) {
     for variable in spec.inputs.iter().chain(&spec.context) {
         let tags = templates.sources.values().flat_map(|source| {
-            let same = source.tags.iter().filter(|(name, span)| {
+            let same = source.scan.tags.iter().filter(|(name, span)| {
                 let by_hand = || !source.shipped && encloses(&source.text, *span, name);
                 *name == variable.name && !by_hand()
             });
@@ -180,7 +189,11 @@ impl Collector<'_> {
             let span = Span::new(at, at + 3);
             return self.fail(Diagnostic::error("FS009", message).at(place(span)));
         }
-        let scan = match scan(&text) {
+        let scan = match shipped {
+            true => shipped_scan(&name, &text),
+            false => scan(&text).map(Arc::new),
+        };
+        let scan = match scan {
             Ok(scan) => scan,
             Err((span, message)) => {
                 return self.fail(Diagnostic::error("FS009", message).at(place(span)));
@@ -192,14 +205,12 @@ impl Collector<'_> {
                 file,
                 text: text.clone(),
                 shipped,
-                tojson: scan.tojson,
-                idents: scan.idents,
-                tags: scan.tags,
+                scan: scan.clone(),
             },
         );
         self.open.push(name);
-        for (target, span) in scan.names {
-            self.follow(&target, file, place(span));
+        for (target, span) in &scan.names {
+            self.follow(target, file, place(*span));
         }
         self.open.pop();
     }
@@ -236,14 +247,16 @@ impl Collector<'_> {
     }
 }
 
-/// What the tags of one template say.
-#[derive(Default)]
-struct Scan {
-    /// Templates it names, and where.
-    names: Vec<(String, Span)>,
-    tojson: Vec<Span>,
-    idents: Vec<(String, Span)>,
-    tags: Vec<(String, Span)>,
+/// What a shipped template says, read once a process.
+fn shipped_scan(name: &str, text: &str) -> Result<Arc<Scan>, (Span, String)> {
+    static SCANS: Mutex<Vec<(String, Arc<Scan>)>> = Mutex::new(Vec::new());
+    let mut scans = SCANS.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some((_, scan)) = scans.iter().find(|(known, _)| known == name) {
+        return Ok(scan.clone());
+    }
+    let scan = Arc::new(scan(text)?);
+    scans.push((name.to_owned(), scan.clone()));
+    Ok(scan)
 }
 
 fn scan(text: &str) -> Result<Scan, (Span, String)> {

@@ -11,10 +11,19 @@ impl Print {
     /// Blanks and line breaks aside.
     pub fn of(text: &str) -> Print {
         // FNV-1a, 64 bits: a hash of the bytes, wherever the words begin and end.
-        let bytes = text.split_whitespace().flat_map(str::bytes);
-        Print(bytes.fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
-            (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-        }))
+        let mut hash = 0xcbf2_9ce4_8422_2325;
+        let mut add = |byte: u8| hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+        match text.is_ascii() {
+            true => {
+                let blank = |byte: &u8| matches!(byte, b' ' | b'\t'..=b'\r');
+                text.bytes().filter(|byte| !blank(byte)).for_each(add);
+            }
+            false => {
+                let words = text.split_whitespace();
+                words.flat_map(str::bytes).for_each(&mut add);
+            }
+        }
+        Print(hash)
     }
 
     /// Whether `text` is that text as it was, or as JSON or XML writes it.

@@ -12,14 +12,14 @@ const TAXONOMIES: &[(&str, &str)] = &[(
 )];
 
 /// The templates a spec may use by name.
-const TEMPLATES: &[(&str, &str)] = &[
+pub const TEMPLATES: [(&str, &str); 3] = [
     ("markdown", include_str!("../../templates/markdown.j2")),
     ("xml", include_str!("../../templates/xml.j2")),
     ("compact", include_str!("../../templates/compact.j2")),
 ];
 
 /// What they share, and what a template of one's own may import.
-const PARTS: (&str, &str) = ("parts", include_str!("../../templates/parts.j2"));
+pub const PARTS: (&str, &str) = ("parts", include_str!("../../templates/parts.j2"));
 
 pub fn taxonomy(name: &str) -> Option<&'static str> {
     let (_, text) = TAXONOMIES.iter().find(|(known, _)| *known == name)?;

@@ -145,8 +145,8 @@ impl<'s> Collector<'s> {
             Some(hash(&answer::gist(spec, output)))
         };
         let texts: Vec<String> = spec.examples.iter().map(Example::given_text).collect();
-        let shared = Shared::of(&texts);
-        let index = Index::new(texts.iter().map(|text| shared.rest(text)));
+        let (shared, rests) = Shared::of(&texts);
+        let index = Index::new(rests.into_iter());
         let mut examples = HashMap::new();
         for (at, example) in spec.examples.iter().enumerate() {
             if says_anything(&texts[at]) {

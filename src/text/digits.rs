@@ -22,6 +22,7 @@ fn ascii(c: char) -> Option<char> {
 /// The blanks and hyphens that do not break a line part digits as the ordinary ones do.
 fn plain(c: char) -> Option<char> {
     match c {
+        ..'\u{a0}' => None,
         '\u{a0}' | '\u{202f}' => Some(' '),
         '\u{2010}' | '\u{2011}' => Some('-'),
         _ => ascii(c),

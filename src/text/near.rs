@@ -1,6 +1,7 @@
 //! Texts that are nearly the same: the runs of five characters they are made of, compared as sets
 //! (Jaccard), without what all of the texts share.
 
+use std::cell::OnceCell;
 use std::collections::{HashMap, HashSet};
 
 use unicode_normalization::UnicodeNormalization;
@@ -24,17 +25,37 @@ const MANY: usize = 3;
 
 /// NFKC, lower case, runs of blanks as one: what is the same so is the same text to a reader.
 pub fn folded(text: &str) -> String {
-    let lower = if text.is_ascii() {
-        text.to_ascii_lowercase()
-    } else {
-        text.nfkc().flat_map(char::to_lowercase).collect()
-    };
-    let mut out = String::with_capacity(lower.len());
-    for word in lower.split_whitespace() {
-        if !out.is_empty() {
+    if !text.chars().all(is_settled) {
+        return squeezed(text.nfkc());
+    }
+    squeezed(text.chars())
+}
+
+/// Whether NFKC leaves `c` as it is, whatever stands round it; of most texts all are known to be so
+/// without a look into Unicode's tables.
+fn is_settled(c: char) -> bool {
+    matches!(c, '\0'..='\x7f' | 'À'..='ÿ' | '–' | '—' | '‘'..='”')
+        // Arabic letters and digits, without the signs that join a letter before them.
+        || matches!(c, '\u{60c}' | '\u{61b}' | '\u{61f}' | '\u{621}'..='\u{63a}')
+        || matches!(c, '\u{640}'..='\u{64a}' | '\u{660}'..='\u{669}')
+}
+
+fn squeezed(chars: impl Iterator<Item = char>) -> String {
+    let mut out = String::with_capacity(chars.size_hint().0);
+    let mut gap = false;
+    for c in chars {
+        if c.is_whitespace() {
+            gap = true;
+            continue;
+        }
+        if gap && !out.is_empty() {
             out.push(' ');
         }
-        out.push_str(word);
+        gap = false;
+        match c.is_ascii() {
+            true => out.push(c.to_ascii_lowercase()),
+            false => out.extend(c.to_lowercase()),
+        }
     }
     out
 }
@@ -49,29 +70,31 @@ pub struct Shared {
 }
 
 impl Shared {
-    pub fn of(texts: &[String]) -> Self {
-        let long = |text: &&String| text.chars().nth(LEAST_LENGTH).is_some();
-        let texts: Vec<&String> = texts.iter().filter(long).collect();
+    /// What they have in common, and what is each one's own.
+    pub fn of(texts: &[String]) -> (Self, Vec<String>) {
+        let folded: Vec<Vec<String>> = texts.iter().map(|text| lines(text).collect()).collect();
+        let long = |text: &String| text.chars().nth(LEAST_LENGTH).is_some();
+        let long: Vec<usize> = (0..texts.len()).filter(|at| long(&texts[*at])).collect();
         let mut shared = Shared::default();
-        if texts.len() < MANY {
-            return shared;
+        if long.len() >= MANY {
+            shared.lines = often(&folded, &long);
+            let rests: Vec<String> = long.iter().map(|at| shared.own_of(&folded[*at])).collect();
+            shared.edges(&rests);
         }
-        let mut counts: HashMap<String, usize> = HashMap::new();
-        for text in &texts {
-            let own: HashSet<String> = lines(text).collect();
-            for line in own {
-                *counts.entry(line).or_default() += 1;
-            }
-        }
-        let enough = MANY.max((texts.len() * 3).div_ceil(4));
-        counts.retain(|_, count| *count >= enough);
-        shared.lines = counts.into_keys().collect();
-        let mut rests = texts.iter().map(|text| shared.rest(text));
-        let mut start = rests.next().unwrap_or_default();
-        let mut end = start.clone();
-        for rest in rests {
-            start.truncate(same_start(&start, &rest));
-            let same = same_end(&end, &rest);
+        let rests = folded.iter().map(|lines| shared.own_of(lines));
+        let rests = rests.map(|own| shared.inside(&own).to_owned()).collect();
+        (shared, rests)
+    }
+
+    /// How all of them begin and end.
+    fn edges(&mut self, rests: &[String]) {
+        let Some((first, others)) = rests.split_first() else {
+            return;
+        };
+        let (mut start, mut end) = (first.clone(), first.clone());
+        for rest in others {
+            start.truncate(same_start(&start, rest));
+            let same = same_end(&end, rest);
             end.drain(..end.len() - same);
             if start.is_empty() && end.is_empty() {
                 break;
@@ -80,17 +103,38 @@ impl Shared {
         // Half a word in common says nothing.
         start.truncate(start.rfind(' ').map_or(0, |at| at + 1));
         end.drain(..end.find(' ').unwrap_or(end.len()));
-        (shared.start, shared.end) = (start, end);
-        shared
+        (self.start, self.end) = (start, end);
     }
 
     /// What is a text's own, folded.
     pub fn rest(&self, text: &str) -> String {
-        let own = lines(text).filter(|line| !self.lines.contains(line));
-        let own = own.collect::<Vec<_>>().join(" ");
-        let rest = own.strip_prefix(&self.start).unwrap_or(&own);
-        rest.strip_suffix(&self.end).unwrap_or(rest).to_owned()
+        let lines: Vec<String> = lines(text).collect();
+        self.inside(&self.own_of(&lines)).to_owned()
     }
+
+    fn own_of(&self, lines: &[String]) -> String {
+        let own = lines.iter().filter(|line| !self.lines.contains(*line));
+        own.map(String::as_str).collect::<Vec<_>>().join(" ")
+    }
+
+    fn inside<'t>(&self, own: &'t str) -> &'t str {
+        let rest = own.strip_prefix(&self.start).unwrap_or(own);
+        rest.strip_suffix(&self.end).unwrap_or(rest)
+    }
+}
+
+/// The lines that three in four of the texts hold.
+fn often(folded: &[Vec<String>], texts: &[usize]) -> HashSet<String> {
+    let enough = MANY.max((texts.len() * 3).div_ceil(4));
+    let mut counts: HashMap<&str, usize> = HashMap::new();
+    for at in texts {
+        let own: HashSet<&str> = folded[*at].iter().map(String::as_str).collect();
+        for line in own {
+            *counts.entry(line).or_default() += 1;
+        }
+    }
+    counts.retain(|_, count| *count >= enough);
+    counts.into_keys().map(str::to_owned).collect()
 }
 
 /// The lines that say anything, folded.
@@ -144,57 +188,60 @@ fn set(text: &str) -> Vec<u32> {
 #[derive(Debug, Default)]
 pub struct Index {
     sets: Vec<Vec<u32>>,
-    /// How often the runs of a bucket occur. What shares a bucket is taken for more frequent than it
-    /// is, which costs time and never a find: any order that is the same for all will do.
-    counts: Vec<u32>,
-    /// The rarest runs of each text with the text's number, sorted.
-    rare: Vec<(u32, u32)>,
     /// Runs of the shortest text.
     least: usize,
+    /// Worked out when it is first asked for: a few texts are compared sooner than sorted by it.
+    rare: OnceCell<Rare>,
     /// For each text, how many runs the one that is looked up was found to share with it; else 0.
     hits: Vec<u8>,
 }
 
-impl Index {
-    pub fn new(texts: impl Iterator<Item = String>) -> Self {
-        let sets: Vec<Vec<u32>> = texts.map(|text| set(&text)).collect();
+/// Texts up to which each is compared with all before it.
+const FEW: usize = 64;
+
+/// Which runs are rare, and where those stand.
+#[derive(Debug, Default)]
+struct Rare {
+    /// How often the runs of a bucket occur. What shares a bucket is taken for more frequent than it
+    /// is, which costs time and never a find: any order that is the same for all will do.
+    counts: Vec<u32>,
+    /// The rarest runs of each text with the text's number, sorted.
+    places: Vec<(u32, u32)>,
+}
+
+impl Rare {
+    fn of(sets: &[Vec<u32>]) -> Rare {
         let total: usize = sets.iter().map(Vec::len).sum();
-        let mut index = Index {
+        let mut rare = Rare {
             counts: vec![0; (total * 4).next_power_of_two().clamp(1 << 10, 1 << 20)],
-            ..Index::default()
+            places: Vec::new(),
         };
         for run in sets.iter().flatten() {
-            let bucket = index.bucket(*run);
-            index.counts[bucket] += 1;
+            let bucket = rare.bucket(*run);
+            rare.counts[bucket] += 1;
         }
         for (at, set) in sets.iter().enumerate() {
-            let rare = index.rarest(set);
-            index
-                .rare
-                .extend(rare.into_iter().map(|run| (run, at as u32)));
+            let runs = rare.rarest(set).into_iter();
+            rare.places.extend(runs.map(|run| (run, at as u32)));
         }
-        index.rare.sort_unstable();
-        let lengths = sets.iter().map(Vec::len).filter(|length| *length > 0);
-        index.least = lengths.min().unwrap_or(usize::MAX);
-        index.hits = vec![0; sets.len()];
-        index.sets = sets;
-        index
-    }
-
-    /// Whether none of the texts is long enough to be compared.
-    pub fn is_empty(&self) -> bool {
-        self.rare.is_empty()
+        rare.places.sort_unstable();
+        rare
     }
 
     fn bucket(&self, run: u32) -> usize {
         run as usize & (self.counts.len() - 1)
     }
 
-    /// So many of the rarest runs that a set with fewer than [`LEAST_HITS`] of them cannot be alike.
+    fn count(&self, run: u32) -> u32 {
+        self.counts[self.bucket(run)]
+    }
+
+    /// So many of the rarest runs, the rarest first, that a set with fewer than [`LEAST_HITS`] of them
+    /// cannot be alike.
     fn rarest(&self, set: &[u32]) -> Vec<u32> {
         let needed = (set.len() as f64 * ALIKE).ceil() as usize;
         let keep = (set.len() + usize::from(LEAST_HITS)).saturating_sub(needed);
-        let rarity = |run: &u32| (self.counts[self.bucket(*run)], *run);
+        let rarity = |run: &u32| (self.count(*run), *run);
         let mut runs = set.to_vec();
         if keep < runs.len() {
             runs.select_nth_unstable_by_key(keep, rarity);
@@ -203,9 +250,40 @@ impl Index {
         runs.sort_unstable_by_key(rarity);
         runs
     }
+}
+
+impl Index {
+    pub fn new(texts: impl Iterator<Item = String>) -> Self {
+        let sets: Vec<Vec<u32>> = texts.map(|text| set(&text)).collect();
+        let lengths = sets.iter().map(Vec::len).filter(|length| *length > 0);
+        Index {
+            least: lengths.min().unwrap_or(usize::MAX),
+            hits: vec![0; sets.len()],
+            rare: OnceCell::new(),
+            sets,
+        }
+    }
+
+    /// Whether none of the texts is long enough to be compared.
+    pub fn is_empty(&self) -> bool {
+        self.least == usize::MAX
+    }
+
+    fn rare(&self) -> &Rare {
+        self.rare.get_or_init(|| Rare::of(&self.sets))
+    }
 
     /// A text before number `at` that is like it and that `fits`, and how alike they are.
     pub fn before(&mut self, at: usize, fits: &dyn Fn(usize) -> bool) -> Option<(usize, f64)> {
+        if self.sets.len() <= FEW {
+            let others = (0..at).filter(|other| !self.sets[*other].is_empty() && fits(*other));
+            let mut found = others.filter_map(|other| {
+                let alike = alike(&self.sets[at], &self.sets[other])?;
+                Some((other, alike))
+            });
+            return found.next();
+        }
+        self.rare();
         let set = std::mem::take(&mut self.sets[at]);
         // A run that it alone has leads to no other.
         let found = self.find(&set, at, 1, fits);
@@ -215,14 +293,15 @@ impl Index {
 
     /// A text that is like `text`, which is not one of them.
     pub fn like(&mut self, text: &str, fits: &dyn Fn(usize) -> bool) -> Option<(usize, f64)> {
-        if self.rare.is_empty() {
+        if self.is_empty() {
             return None;
         }
         // Most texts are like none: that is seen at once where too few of their runs are known.
         let (mut all, mut known) = (0usize, 0usize);
+        let rare = self.rare();
         for run in runs(text) {
             all += 1;
-            known += usize::from(self.counts[self.bucket(run)] > 0);
+            known += usize::from(rare.count(run) > 0);
         }
         if (all as f64) < self.least as f64 * ALIKE || known == 0 {
             return None;
@@ -243,13 +322,14 @@ impl Index {
         own: u32,
         fits: &dyn Fn(usize) -> bool,
     ) -> Option<(usize, f64)> {
+        let rare = self.rare.get_or_init(|| Rare::of(&self.sets));
         let (mut met, mut tries, mut found) = (Vec::new(), 0, None);
-        'runs: for run in self.rarest(set) {
-            if self.counts[self.bucket(run)] <= own {
+        'runs: for run in rare.rarest(set) {
+            if rare.count(run) <= own {
                 continue;
             }
-            let from = self.rare.partition_point(|(known, _)| *known < run);
-            let same = self.rare[from..].iter();
+            let from = rare.places.partition_point(|(known, _)| *known < run);
+            let same = rare.places[from..].iter();
             let same = same.take_while(|(known, at)| *known == run && (*at as usize) < end);
             for &(_, at) in same.take(MOST_PLACES) {
                 let at = at as usize;
@@ -347,6 +427,20 @@ mod tests {
     }
 
     #[test]
+    fn what_is_settled_is_as_it_was_beside_anything() {
+        let settled = || ('\0'..='\u{ffff}').filter(|c| is_settled(*c));
+        assert!(settled().count() > 200);
+        for c in settled() {
+            for next in settled() {
+                let text: String = [c, next].into_iter().collect();
+                assert!(text.nfkc().eq(text.chars()), "{text:?}");
+            }
+        }
+        assert_eq!(folded(" Straße\u{a0}ＡＢ \n e\u{301}"), "straße ab é");
+        assert_eq!(folded("أ\u{64b}\tب"), "أ\u{64b} ب");
+    }
+
+    #[test]
     fn short_texts_are_like_nothing() {
         let mut index = index(&["Thank you very much", "Thank you very much"]);
         assert_eq!(index.before(1, &|_| true), None);
@@ -373,17 +467,18 @@ mod tests {
             "We move house.",
         ]
         .map(letter);
-        let shared = Shared::of(&texts);
+        let (shared, rests) = Shared::of(&texts);
         assert_eq!(shared.rest(&texts[1]), "your bill is wrong.");
+        assert_eq!(rests[1], "your bill is wrong.");
         // On one line, too, and up to whole words.
         let ticket = |body: &str| {
             format!("{{\"channel\": \"web form of the help desk\", \"text\": \"{body}\"}}")
         };
         let texts = ["it rains in", "it is dark", "we wait"].map(ticket);
-        let shared = Shared::of(&texts);
+        let (shared, _) = Shared::of(&texts);
         assert_eq!(shared.rest(&texts[2]), "\"we wait\"}");
         // Of two texts nobody can say what is form.
-        assert_eq!(Shared::of(&texts[..2]).rest("A B"), "a b");
+        assert_eq!(Shared::of(&texts[..2]).0.rest("A B"), "a b");
     }
 
     #[test]

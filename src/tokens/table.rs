@@ -3,6 +3,9 @@
 //! A command needs one model or two. Parsing the whole table would cost more than linting a prompt,
 //! so a row is found by scanning lines, and only its own block is parsed.
 
+use std::collections::BTreeMap;
+use std::sync::{Mutex, PoisonError};
+
 use serde::Deserialize;
 
 const TABLE: &str = include_str!("models.yaml");
@@ -56,12 +59,23 @@ pub(super) fn names() -> impl Iterator<Item = &'static str> {
         .filter_map(|line| line.strip_suffix(':'))
 }
 
-/// The row of exactly this name.
+/// The row of exactly this name, parsed once a process.
 pub(super) fn row(name: &str) -> Option<Row> {
-    let mut lines = TABLE
-        .lines()
-        .skip_while(|line| line.strip_suffix(':') != Some(name));
-    lines.next()?;
+    static PARSED: Mutex<BTreeMap<String, Row>> = Mutex::new(BTreeMap::new());
+    let mut parsed = PARSED.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(row) = parsed.get(name) {
+        return Some(row.clone());
+    }
+    let row = parse(name)?;
+    parsed.insert(name.to_owned(), row.clone());
+    Some(row)
+}
+
+fn parse(name: &str) -> Option<Row> {
+    // A search for a text is faster than a look at each of a thousand lines.
+    let head = format!("\n{name}:\n");
+    let start = TABLE.find(&head)? + head.len();
+    let lines = TABLE[start..].lines();
     let block: Vec<&str> = lines.take_while(|line| line.starts_with(' ')).collect();
     serde_yaml::from_str(&block.join("\n")).ok()
 }
@@ -71,7 +85,7 @@ mod tests {
     use super::*;
     use crate::spec::model::Class;
     use crate::tokens::Encoding;
-    use std::collections::{BTreeMap, BTreeSet};
+    use std::collections::BTreeSet;
 
     fn is_date(text: &str) -> bool {
         let parts: Vec<&str> = text.split('-').collect();

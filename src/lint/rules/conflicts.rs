@@ -3,6 +3,7 @@
 
 mod format;
 
+use super::patterns::Patterns;
 use super::phrases::{Match, has, is_denied, is_hedged};
 use super::schema_walk::{alternatives, fields, has_type};
 use super::wording::{Said, said};
@@ -10,7 +11,7 @@ use crate::lint::{Context, Report};
 use crate::source::{Node, Value};
 use crate::spec::Format;
 use crate::spec::schema::Step;
-use crate::text::visible;
+use crate::text::{Span, visible};
 
 /// Role, task and steps.
 fn instructions<'c>(cx: &Context<'c>) -> Vec<Said<'c>> {
@@ -28,8 +29,8 @@ pub(super) fn conflicting_instructions(cx: &Context<'_>, report: &mut Report) {
     let all = instructions(cx);
     format::against_format(cx, report, &all);
     against_count(cx, report, &all);
-    for (first, second) in PAIRS {
-        let one = |patterns| {
+    for (first, second) in &PAIRS {
+        let one = |patterns: &Patterns| {
             let mut found = all
                 .iter()
                 .filter_map(|said| Some((said, said.find(patterns, &outright)?)));
@@ -64,40 +65,40 @@ fn conflict(cx: &Context<'_>, report: &mut Report, a: Found<'_, '_>, b: Found<'_
 }
 
 /// Pairs that contradict each other wherever they stand.
-const PAIRS: &[(&[&str], &[&str])] = &[(
-    &[
+static PAIRS: [(Patterns, Patterns); 1] = [(
+    Patterns::new(&[
         "do not explain your? answer|reasoning|choice|decision|yourself",
         "don't explain your? answer|reasoning|choice|decision|yourself",
         "give no explanation|explanations|reasons",
         "no explanations? please",
         "لا تشرح إجابتك|قرارك|اختيارك",
         "دون أي? شرح|تفسير",
-    ],
-    &[
+    ]),
+    Patterns::new(&[
         "always? explain your answer|reasoning|choice|decision",
         "give a? reason|reasons for your answer|choice|decision",
         "justify your answer|choice|decision",
         "اشرح إجابتك|قرارك|اختيارك",
         "علل إجابتك|قرارك|اختيارك",
-    ],
+    ]),
 )];
 
-const ONE_LABEL: &[&str] = &[
+static ONE_LABEL: Patterns = Patterns::new(&[
     "exactly|only one|1 label|category|class|tag",
     "choose|pick|select|give|assign|return a single label|category|class|tag",
     "choose|pick|select|give|assign|return one label|category|class|tag",
     "اختر تصنيفا|تصنيفًا واحدا|واحدًا",
     "تصنيف واحد فقط",
-];
+]);
 
-const MANY_LABELS: &[&str] = &[
+static MANY_LABELS: Patterns = Patterns::new(&[
     "all the? labels|categories|classes|tags that apply|fit",
     "all applicable|matching|relevant labels|categories|classes|tags",
     "every label|category|class|tag that applies|fits",
     "one or more labels|categories|classes|tags",
     "several|multiple labels|categories|classes|tags",
     "جميع|كل التصنيفات|الفئات المناسبة|المنطبقة",
-];
+]);
 
 /// The words speak of one label and the schema takes a list of them, or the other way round.
 fn against_count(cx: &Context<'_>, report: &mut Report, all: &[Said<'_>]) {
@@ -116,8 +117,8 @@ fn against_count(cx: &Context<'_>, report: &mut Report, all: &[Said<'_>]) {
         let of_all =
             |said: &Said<'_>, found: Match| plain(said, found) && !has(&said.words, found, &each);
         let (found, takes) = match several {
-            true => (said.find(ONE_LABEL, &of_all), "a list of labels"),
-            false => (said.find(MANY_LABELS, &plain), "one label"),
+            true => (said.find(&ONE_LABEL, &of_all), "a list of labels"),
+            false => (said.find(&MANY_LABELS, &plain), "one label"),
         };
         let Some(found) = found else { continue };
         let shown = visible::quoted(found.span.slice(&said.text.text), 60);
@@ -161,24 +162,43 @@ fn takes_several(cx: &Context<'_>) -> Option<bool> {
     }
 }
 
-const LANGUAGES: &[(&str, &str)] = &[
-    ("english", "الإنجليزية|بالإنجليزية|الانجليزية|بالانجليزية"),
-    ("arabic", "العربية|بالعربية"),
-    ("french", "الفرنسية|بالفرنسية"),
-    ("german", ""),
-    ("spanish", ""),
-    ("italian", ""),
-    ("portuguese", ""),
-    ("persian", ""),
-    ("hebrew", ""),
-    ("hindi", ""),
-    ("urdu", ""),
-    ("turkish", ""),
-    ("chinese", ""),
-    ("japanese", ""),
-    ("korean", ""),
-    ("russian", ""),
+/// Each language's name, as it is written to say in what to answer.
+const LANGUAGES: &[&[&str]] = &[
+    &[
+        "english",
+        "الإنجليزية",
+        "بالإنجليزية",
+        "الانجليزية",
+        "بالانجليزية",
+    ],
+    &["arabic", "العربية", "بالعربية"],
+    &["french", "الفرنسية", "بالفرنسية"],
+    &["german"],
+    &["spanish"],
+    &["italian"],
+    &["portuguese"],
+    &["persian"],
+    &["hebrew"],
+    &["hindi"],
+    &["urdu"],
+    &["turkish"],
+    &["chinese"],
+    &["japanese"],
+    &["korean"],
+    &["russian"],
 ];
+
+/// Up to the language's name.
+static IN_LANGUAGE: Patterns = Patterns::new(&[
+    "always? answer|respond|reply only? in only?",
+    "أجب دائما? باللغة?",
+]);
+
+static IN_THE_SAME: Patterns = Patterns::new(&[
+    "answer|respond|reply in the same language as the document|input|text|user|message|question",
+    "answer|respond|reply in the language of the document|input|text|user|message|question",
+    "أجب بلغة النص|السؤال|المستند|الوثيقة",
+]);
 
 /// "Answer in English" beside "answer in Arabic", or beside "in the language of the input".
 fn two_languages(cx: &Context<'_>, report: &mut Report, all: &[Said<'_>]) {
@@ -188,29 +208,43 @@ fn two_languages(cx: &Context<'_>, report: &mut Report, all: &[Said<'_>]) {
         ];
         !is_denied(&said.words, found) && !has(&said.words, found, &conditions)
     };
-    let mut asked: Vec<(&Said<'_>, Match)> = Vec::new();
-    for (english, arabic) in LANGUAGES {
-        let patterns = [
-            format!("always? answer|respond|reply only? in only? {english}"),
-            format!("أجب دائما? باللغة? {arabic}"),
-        ];
-        let patterns = patterns.iter().take(if arabic.is_empty() { 1 } else { 2 });
-        let patterns: Vec<&str> = patterns.map(String::as_str).collect();
-        let found = all
-            .iter()
-            .find_map(|said| Some((said, said.find(&patterns, &sure)?)));
-        asked.extend(found);
+    let mut asked: Vec<Option<Found<'_, '_>>> = vec![None; LANGUAGES.len()];
+    for said in all {
+        for found in said.all(&IN_LANGUAGE) {
+            let Some((at, found)) = with_language(said, found).filter(|(_, f)| sure(said, *f))
+            else {
+                continue;
+            };
+            let known = asked[at].is_some_and(|(other, first)| {
+                !std::ptr::eq(other, said) || first.span.start <= found.span.start
+            });
+            if !known {
+                asked[at] = Some((said, found));
+            }
+        }
     }
-    let same = [
-        "answer|respond|reply in the same language as the document|input|text|user|message|question",
-        "answer|respond|reply in the language of the document|input|text|user|message|question",
-        "أجب بلغة النص|السؤال|المستند|الوثيقة",
-    ];
-    asked.extend(
-        all.iter()
-            .find_map(|said| Some((said, said.find(&same, &sure)?))),
-    );
+    let same = all.iter();
+    let same = same.filter_map(|said| Some((said, said.find(&IN_THE_SAME, &sure)?)));
+    let asked: Vec<Found<'_, '_>> = asked.into_iter().flatten().chain(same.take(1)).collect();
     if let [first, second, ..] = asked[..] {
         conflict(cx, report, first, second);
     }
+}
+
+/// The language that is named right behind what was found, and the two as one.
+fn with_language(said: &Said<'_>, found: Match) -> Option<(usize, Match)> {
+    let next = said
+        .words
+        .partition_point(|word| word.span.start < found.span.end);
+    let name = said.words.get(next)?;
+    if name.sentence != found.sentence || name.quoted {
+        return None;
+    }
+    let mut languages = LANGUAGES.iter();
+    let at = languages.position(|names| names.contains(&name.text.as_str()))?;
+    let span = Span {
+        start: found.span.start,
+        end: name.span.end,
+    };
+    Some((at, Match { span, ..found }))
 }

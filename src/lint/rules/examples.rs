@@ -123,18 +123,25 @@ pub const RULES: &[(Rule, Check)] = &[
     ),
 ];
 
+/// Inputs that differ in case, blanks or form alone, of one text, that are told apart.
+const MOST_FORMS: usize = 64;
+
 fn contradictory_examples(cx: &Context<'_>, report: &mut Report) {
-    let mut exact: HashMap<String, usize> = HashMap::new();
-    let mut alike: HashMap<String, usize> = HashMap::new();
+    let mut known: HashMap<String, Vec<usize>> = HashMap::new();
     for (at, example) in cx.spec.examples.iter().enumerate() {
         if example.input.is_empty() || example.output.is_none() {
             continue;
         }
-        let input = example.input_key(str::to_owned);
-        let folded = example.input_key(folded);
-        let same = exact.get(&input).copied();
-        let near = alike.get(&folded).copied();
-        if let Some(first) = same.or(near)
+        let alike = known.entry(example.input_key(folded)).or_default();
+        let exact = |at: &usize| cx.spec.examples[*at].input_key(str::to_owned);
+        let same = match alike.as_slice() {
+            [] => None,
+            some => {
+                let mut first = some.iter().take(MOST_FORMS).copied();
+                first.find(|first| exact(first) == exact(&at))
+            }
+        };
+        if let Some(first) = same.or(alike.first().copied())
             && let Some((here, there)) = difference(cx, &cx.spec.examples[first], example)
         {
             let names = (cx.spec.examples[first].name(first), example.name(at));
@@ -156,8 +163,10 @@ fn contradictory_examples(cx: &Context<'_>, report: &mut Report) {
             }
             report.add(finding);
         }
-        exact.entry(input).or_insert(at);
-        alike.entry(folded).or_insert(at);
+        // Another one of the same text adds nothing to be found.
+        if same.is_none() {
+            alike.push(at);
+        }
     }
 }
 

@@ -9,6 +9,7 @@ mod load;
 mod lookalike;
 mod model_limits;
 mod overlap;
+mod patterns;
 mod personal;
 mod phrases;
 mod placeholder;

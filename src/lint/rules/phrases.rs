@@ -1,6 +1,6 @@
-//! Phrases in prose: the words of a text, sentence by sentence, and short patterns of words. For the
-//! few rules that must read what an author wrote; what it means they cannot judge, so patterns are
-//! narrow, and what is quoted, denied or hedged counts for nothing.
+//! Phrases in prose: the words of a text, sentence by sentence. For the few rules that must read what
+//! an author wrote; what it means they cannot judge, so patterns are narrow, and what is quoted, denied
+//! or hedged counts for nothing.
 
 use crate::text::Span;
 
@@ -137,53 +137,6 @@ pub struct Match {
     pub sentence: usize,
 }
 
-/// Every place at which `pattern` stands, unquoted, within one sentence. A pattern is words with a blank
-/// between: `a|b` either, `a?` with or without it.
-pub fn matches(words: &[Word], pattern: &str) -> Vec<Match> {
-    let parts: Vec<(&str, bool)> = pattern
-        .split(' ')
-        .map(|part| match part.strip_suffix('?') {
-            Some(part) => (part, true),
-            None => (part, false),
-        })
-        .collect();
-    let found = (0..words.len()).filter_map(|start| {
-        let end = fits(words, start, &parts)?;
-        let inside = &words[start..end];
-        let whole = inside
-            .iter()
-            .all(|word| word.sentence == words[start].sentence && !word.quoted);
-        let last = inside.last()?;
-        whole.then_some(Match {
-            span: Span {
-                start: words[start].span.start,
-                end: last.span.end,
-            },
-            sentence: last.sentence,
-        })
-    });
-    found.collect()
-}
-
-/// Where the pattern ends if it fits the words from `at` on.
-fn fits(words: &[Word], at: usize, parts: &[(&str, bool)]) -> Option<usize> {
-    let Some(((part, optional), rest)) = parts.split_first() else {
-        return Some(at);
-    };
-    let here = words
-        .get(at)
-        .is_some_and(|word| part.split('|').any(|one| one == word.text));
-    let taken = if here {
-        fits(words, at + 1, rest)
-    } else {
-        None
-    };
-    match taken {
-        None if *optional => fits(words, at, rest),
-        taken => taken,
-    }
-}
-
 /// Words that turn what is said into its opposite, or forbid it.
 const DENIALS: &[&str] = &[
     "no",
@@ -264,63 +217,19 @@ pub fn has(words: &[Word], found: Match, any: &[&str]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn found(text: &str, pattern: &str) -> Vec<String> {
-        let words = words(text);
-        let found = matches(&words, pattern);
-        found
-            .iter()
-            .map(|found| found.span.slice(text).to_owned())
-            .collect()
-    }
-
-    #[test]
-    fn patterns_are_found_across_case_lines_and_hyphens() {
-        let pattern = "think|reason this? step by step";
-        assert_eq!(
-            found("First, Think step-by-step.", pattern),
-            ["Think step-by-step"]
-        );
-        assert_eq!(
-            found("think\nstep by\nstep", pattern),
-            ["think\nstep by\nstep"]
-        );
-        assert_eq!(found("Reason this step by step", pattern).len(), 1);
-        assert_eq!(
-            found("فَكِّرْ خطوة بخطوة", "فكر خطوة بخطوة"),
-            ["فَكِّرْ خطوة بخطوة"]
-        );
-        assert!(found("I think. Step by step it goes.", pattern).is_empty());
-    }
-
-    #[test]
-    fn what_is_quoted_is_spoken_of() {
-        for text in [
-            "A text that says \"think step by step\".",
-            "It holds `think step by step`.",
-            "Er sagt „think step by step“.",
-        ] {
-            assert!(found(text, "think step by step").is_empty(), "{text}");
-        }
-        assert_eq!(
-            found("the buyer's \" think step by step", "think step by step").len(),
-            1
-        );
-    }
+    use crate::lint::rules::patterns::{Patterns, Slots};
 
     #[test]
     fn denials_hold_for_their_sentence() {
         let words = words("Do not guess. Write a note.\n- Never ask\n- Ask");
-        let denied = |pattern: &str| -> Vec<bool> {
-            let found = matches(&words, pattern);
-            found
-                .into_iter()
-                .map(|found| is_denied(&words, found))
-                .collect()
+        let slots = Slots::of(&words);
+        let denied = |patterns: &Patterns| -> Vec<bool> {
+            let found = patterns.matches(&words, &slots);
+            found.map(|found| is_denied(&words, found)).collect()
         };
-        assert_eq!(denied("guess"), [true]);
-        assert_eq!(denied("do not guess"), [false]);
-        assert_eq!(denied("write a note"), [false]);
-        assert_eq!(denied("ask"), [true, false]);
+        assert_eq!(denied(&Patterns::new(&["guess"])), [true]);
+        assert_eq!(denied(&Patterns::new(&["do not guess"])), [false]);
+        assert_eq!(denied(&Patterns::new(&["write a note"])), [false]);
+        assert_eq!(denied(&Patterns::new(&["ask"])), [true, false]);
     }
 }

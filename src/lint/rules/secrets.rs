@@ -6,7 +6,7 @@ mod forms;
 
 use std::sync::LazyLock;
 
-use regex::Regex;
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 
 use bodies::{is_sample, jwt, pem, slack_app, slack_hook};
 use forms::{FORMS, Form, Rest, base64url};
@@ -18,12 +18,13 @@ use crate::text::{Span, visible};
 /// How many are shown of a file.
 const SHOWN: usize = 50;
 
-static PREFIXES: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    let prefixes: Vec<String> = FORMS
-        .iter()
-        .map(|form| regex::escape(form.prefix))
-        .collect();
-    Regex::new(&prefixes.join("|")).ok()
+static PREFIXES: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
+    AhoCorasick::builder()
+        .match_kind(MatchKind::LeftmostFirst)
+        // The soonest made ready.
+        .kind(Some(AhoCorasickKind::NoncontiguousNFA))
+        .build(FORMS.iter().map(|form| form.prefix))
+        .ok()
 });
 
 /// Looks at the files themselves: a secret in a comment is in the repository as well.

@@ -3,6 +3,8 @@
 
 use std::collections::HashSet;
 
+use memchr::memmem;
+
 use super::{Check, Rule, error, warning};
 use crate::lint::context::Rendered;
 use crate::lint::{Context, Report};
@@ -84,7 +86,7 @@ fn escaped_json(cx: &Context<'_>, report: &mut Report) {
         return;
     };
     for source in rendered.renderer.templates().sources.values() {
-        for span in &source.tojson {
+        for span in &source.scan.tojson {
             let place = Place::new(source.file, *span);
             let finding = report.at(
                 place,
@@ -335,24 +337,26 @@ fn glued(message: &Message) -> Vec<usize> {
             .last()
             .is_some_and(|range| range.contains(&at))
     };
+    let text = message.text.as_str();
+    let is_indent = |c: char| c.is_whitespace() || matches!(c, '>' | '-' | '*');
     let mut found = Vec::new();
-    let mut start = 0;
-    for line in message.text.split_inclusive('\n') {
-        let is_indent = |c: char| c.is_whitespace() || matches!(c, '>' | '-' | '*');
-        let indent = line.len() - line.trim_start_matches(is_indent).len();
-        let fences = line.find("```").zip(line.rfind("```"));
-        for sign in ["## ", "```"] {
-            for (at, _) in line.match_indices(sign) {
-                let before = line[..at].trim_end_matches('#').len();
-                // Inline code in prose, ` ```json ` in a sentence, closes on the same line.
-                let inline = sign == "```"
-                    && fences.is_some_and(|(first, last)| first + 3 <= before || last >= at + 3);
-                if before > indent && !inline && !data(start + at) {
-                    found.push(start + before);
-                }
+    for sign in ["## ", "```"] {
+        let (mut start, mut line, mut indent) = (0, "", 0);
+        for at in memmem::find_iter(text.as_bytes(), sign) {
+            if at >= start + line.len() {
+                start += text[start..at].rfind('\n').map_or(0, |end| end + 1);
+                line = text[start..].split('\n').next().unwrap_or("");
+                indent = line.len() - line.trim_start_matches(is_indent).len();
+            }
+            let at = at - start;
+            let before = line[..at].trim_end_matches('#').len();
+            // Inline code in prose, ` ```json ` in a sentence, closes on the same line.
+            let inline = sign == "```"
+                && (line[..before].contains(sign) || line[at + sign.len()..].contains(sign));
+            if before > indent && !inline && !data(start + at) {
+                found.push(start + before);
             }
         }
-        start += line.len();
     }
     found.sort_unstable();
     found.dedup();

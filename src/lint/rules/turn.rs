@@ -173,7 +173,14 @@ fn place_of_variable(turn: &Turn<'_>, variable: &Variable) -> Option<Place> {
     own.into_iter().find_map(|source| {
         let spot = match source.text.find(&dotted) {
             Some(at) => Span::new(at, at + dotted.len()),
-            None => source.idents.iter().find(|(ident, _)| ident == "input")?.1,
+            None => {
+                source
+                    .scan
+                    .idents
+                    .iter()
+                    .find(|(ident, _)| ident == "input")?
+                    .1
+            }
         };
         Some(Place::new(source.file, spot))
     })

@@ -2,7 +2,8 @@
 //! text. The lists of phrases are short on purpose: each entry stands for prompts seen in the wild, and
 //! none may fire on a sound one.
 
-use super::phrases::{Match, Word, is_denied, matches, words};
+use super::patterns::{Patterns, Slots};
+use super::phrases::{Match, Word, is_denied, words};
 use super::placeholder::leftover;
 use super::schema_walk::schemas;
 use super::{Check, Rule, warning};
@@ -42,6 +43,7 @@ pub const RULES: &[(Rule, Check)] = &[
 pub(super) struct Said<'c> {
     pub(super) text: &'c Text,
     pub(super) words: Vec<Word>,
+    slots: Slots,
 }
 
 impl Said<'_> {
@@ -52,24 +54,27 @@ impl Said<'_> {
     /// The first of `patterns` that stands in it, in a sentence of which `wanted` holds.
     pub(super) fn find(
         &self,
-        patterns: &[&str],
+        patterns: &Patterns,
         wanted: &dyn Fn(&Self, Match) -> bool,
     ) -> Option<Match> {
-        let found = patterns
-            .iter()
-            .flat_map(|pattern| matches(&self.words, pattern));
-        found
+        self.all(patterns)
             .filter(|found| wanted(self, *found))
             .min_by_key(|found| found.span.start)
+    }
+
+    /// Each place of each of them.
+    pub(super) fn all<'s>(&'s self, patterns: &'s Patterns) -> impl Iterator<Item = Match> + 's {
+        patterns.matches(&self.words, &self.slots)
     }
 }
 
 pub(super) fn said(text: &Text) -> Said<'_> {
     let words = words(&text.text);
-    Said { text, words }
+    let slots = Slots::of(&words);
+    Said { text, words, slots }
 }
 
-const THINK_ALOUD: &[&str] = &[
+static THINK_ALOUD: Patterns = Patterns::new(&[
     "think|reason|work through? this|it|everything? carefully? step by step",
     "think|reason|work through? this|the problem? out? loud|aloud",
     "think|reason out loud",
@@ -79,9 +84,9 @@ const THINK_ALOUD: &[&str] = &[
     "فكر خطوة بخطوة|خطوة",
     "فكر بصوت عال|عالي|مسموع|مرتفع",
     "خذ نفسا عميقا",
-];
+]);
 
-const WRITE_IT_OUT: &[&str] = &[
+static WRITE_IT_OUT: Patterns = Patterns::new(&[
     "explain|show|describe|reveal|output|share|print|include|state|reproduce|write|give all? of? your full|complete|detailed|internal|whole|step? by? step? reasoning|thinking|thoughts",
     "explain|show|describe|reveal|output|share|print|include|state|reproduce|write|give your full|complete|internal? chain of thought",
     "explain|show|describe|reveal|output|share|print|include|state|reproduce|write|give your full|complete|internal? thought process",
@@ -89,7 +94,7 @@ const WRITE_IT_OUT: &[&str] = &[
     "walk me|us through your reasoning|thinking|thoughts",
     "اشرح|اكتب|اعرض|بين|وضح|أظهر تفكيرك|استدلالك|منطقك|أفكارك",
     "اشرح|اكتب|اعرض|بين|وضح طريقة|خطوات تفكيرك|استدلالك",
-];
+]);
 
 fn step_by_step(cx: &Context<'_>, report: &mut Report) {
     if cx.class == Class::Standard {
@@ -107,9 +112,9 @@ fn step_by_step(cx: &Context<'_>, report: &mut Report) {
     let wanted = |said: &Said<'_>, found: Match| !is_denied(&said.words, found);
     for text in texts.chain(&descriptions) {
         let said = said(text);
-        let aloud = said.find(THINK_ALOUD, &wanted);
+        let aloud = said.find(&THINK_ALOUD, &wanted);
         let out = match cx.class {
-            Class::NoEcho => said.find(WRITE_IT_OUT, &wanted),
+            Class::NoEcho => said.find(&WRITE_IT_OUT, &wanted),
             _ => None,
         };
         let Some(found) = out.or(aloud) else { continue };

@@ -1,6 +1,7 @@
 //! What the output's form contradicts: JSON or a bare label is all that may be answered, and the words
 //! ask for something else.
 
+use super::super::patterns::Patterns;
 use super::super::phrases::{Match, Word, has, is_denied};
 use super::super::schema_walk::schemas;
 use super::super::wording::Said;
@@ -54,16 +55,16 @@ pub(super) fn against_format(cx: &Context<'_>, report: &mut Report, all: &[Said<
     let takes_more = json && takes_more_than_a_label(cx);
     for said in all {
         let found = if json {
-            said.find(BESIDE_JSON, &beside)
-                .or_else(|| said.find(THEN_JSON, &then))
-                .or_else(|| said.find(NOT_JSON, &about_all))
-                .or_else(|| said.find(INSTEAD_OF_JSON, &instead))
+            said.find(&BESIDE_JSON, &beside)
+                .or_else(|| said.find(&THEN_JSON, &then))
+                .or_else(|| said.find(&NOT_JSON, &about_all))
+                .or_else(|| said.find(&INSTEAD_OF_JSON, &instead))
         } else if one_label {
-            said.find(AS_JSON, &about_all)
+            said.find(&AS_JSON, &about_all)
         } else {
             None
         };
-        let only_label = || said.find(ONLY_LABEL, &instead).filter(|_| takes_more);
+        let only_label = || said.find(&ONLY_LABEL, &instead).filter(|_| takes_more);
         let (found, only) = match (found, json) {
             (Some(found), true) => (found, "a JSON value and nothing else"),
             (Some(found), false) => (found, "one label and nothing else"),
@@ -131,44 +132,44 @@ const SUBJECTS: &[&str] = &[
     "this", "those", "we", "who",
 ];
 
-const BESIDE_JSON: &[&str] = &[
+static BESIDE_JSON: Patterns = Patterns::new(&[
     "before|after|below|above|outside|beside|beneath the|your json",
     "in addition to the|your json",
     "json followed by a|an",
     "قبل|بعد|خارج json",
     "قبل|بعد|خارج كائن json",
-];
+]);
 
 /// At the end of a sentence that has something else written first.
-const THEN_JSON: &[&str] = &["and? then|finally the|your|a? json object?"];
+static THEN_JSON: Patterns = Patterns::new(&["and? then|finally the|your|a? json object?"]);
 
 /// Not Markdown or HTML: a property may well hold them.
-const NOT_JSON: &[&str] = &[
+static NOT_JSON: Patterns = Patterns::new(&[
     "answer|respond|reply only? in|with|as only? a? prose|xml|yaml|csv file|table|document?",
     "answer|respond|reply|write in|with|as plain|free|normal? text|prose|markdown|words not|without json",
     "أجب نثرا|نثرًا",
-];
+]);
 
 /// At the end of a sentence: "return XML entities as they stand" is another matter.
-const INSTEAD_OF_JSON: &[&str] = &[
+static INSTEAD_OF_JSON: Patterns = Patterns::new(&[
     "return|output|produce only? a|an|valid? xml|yaml|csv document|file|only?",
     "do not answer|respond|reply|return|output in|with|any? json",
     "don't answer|respond|reply|return|output in|with|any? json",
-];
+]);
 
 /// At the end of a sentence.
-const ONLY_LABEL: &[&str] = &[
+static ONLY_LABEL: Patterns = Patterns::new(&[
     "answer|respond|reply|return|output with? only|just the|one|a label|category|class",
     "answer|respond|reply only with|in the|one|a label|category|class",
     "answer|respond|reply|return|output with? the label|category|class only|alone",
     "answer|respond|reply|return|output with? the label|category|class and nothing else|more",
-];
+]);
 
-const AS_JSON: &[&str] = &[
+static AS_JSON: Patterns = Patterns::new(&[
     "answer|respond|reply in|with|as a|valid? json object?",
     "return|output a|valid? json object?",
     "أجب بصيغة json",
-];
+]);
 
 fn property_names<'c>(cx: &Context<'c>) -> Vec<&'c str> {
     let schema = cx.spec.output.schema.as_ref();

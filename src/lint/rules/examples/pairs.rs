@@ -96,16 +96,26 @@ fn difference(cx: &Context<'_>, first: &Example, second: &Example) -> Option<Str
 
 pub fn near_duplicate_examples(cx: &Context<'_>, report: &mut Report) {
     let examples = &cx.spec.examples;
-    let texts: Vec<String> = examples.iter().map(Example::given_text).collect();
-    let shared = Shared::of(&texts);
-    let mut index = Index::new(texts.iter().map(|text| shared.rest(text)));
-    if index.is_empty() {
-        return;
-    }
     let gists: Vec<Option<String>> = examples
         .iter()
         .map(|example| Some(answer::gist(cx.spec, example.output.as_ref()?)))
         .collect();
+    let mut counts: HashMap<&str, usize> = HashMap::new();
+    for gist in gists.iter().flatten() {
+        *counts.entry(gist).or_default() += 1;
+    }
+    // One that has its answer alone repeats none.
+    let shares = |at: usize| gists[at].as_ref().is_some_and(|gist| counts[&**gist] > 1);
+    let texts: Vec<String> = examples.iter().map(Example::given_text).collect();
+    let (_, rests) = Shared::of(&texts);
+    let rests = rests.into_iter().enumerate();
+    let mut index = Index::new(rests.map(|(at, rest)| match shares(at) {
+        true => rest,
+        false => String::new(),
+    }));
+    if index.is_empty() {
+        return;
+    }
     let what = if cx.spec.has_label_field() {
         "label"
     } else {
