@@ -6,10 +6,20 @@ use crate::text::similar::nearest;
 use crate::text::visible;
 
 /// Name and text of each; a shipped file is shown as `shipped:taxonomies/NAME.yaml`.
-const TAXONOMIES: &[(&str, &str)] = &[(
-    "procurement",
-    include_str!("../../taxonomies/procurement.yaml"),
-)];
+const TAXONOMIES: [(&str, &str); 3] = [
+    (
+        "procurement",
+        include_str!("../../taxonomies/procurement.yaml"),
+    ),
+    (
+        "support-tickets",
+        include_str!("../../taxonomies/support-tickets.yaml"),
+    ),
+    (
+        "legal-documents",
+        include_str!("../../taxonomies/legal-documents.yaml"),
+    ),
+];
 
 /// The templates a spec may use by name.
 const TEMPLATES: &[(&str, &str)] = &[
