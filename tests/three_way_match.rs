@@ -10,7 +10,7 @@ use std::path::PathBuf;
 use fewshot::lint::Selection;
 use fewshot::source::Severity;
 use fewshot::{Options, load};
-use match_rules::{Amount, answer, invoice_amounts, sums};
+use match_rules::{Amount, answer, invoice_amounts, sums, unexplained};
 use serde_json::Value;
 
 fn prompts() -> PathBuf {
@@ -93,6 +93,21 @@ fn every_sum_in_a_reasoning_holds() {
         count >= 40,
         "{count} sums were found: the pattern lost them"
     );
+}
+
+#[test]
+fn no_number_in_a_reasoning_comes_from_nowhere() {
+    for example in examples() {
+        let inputs = example["input"].as_object().expect("inputs");
+        let texts: Vec<&str> = inputs.values().filter_map(Value::as_str).collect();
+        let answer = example["output"].to_string();
+        let reasoning = example["reasoning"].as_str().expect("reasoning");
+        let lost = unexplained(reasoning, &texts, &answer);
+        assert!(lost.is_empty(), "{}: {lost:?}", example["id"]);
+        // It can be seen where one does.
+        let other = format!("{reasoning} That makes 7392.18.");
+        assert_eq!(unexplained(&other, &texts, &answer), ["7392.18"]);
+    }
 }
 
 /// Without this the checks above could be blind: each amount of each invoice, made another, is seen.

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 pub use amount::Amount;
 use read::{Billed, Invoice, Order, Ordered, Receipt, Supplier};
-pub use read::{invoice_amounts, sums};
+pub use read::{invoice_amounts, sums, unexplained};
 
 /// How far a printed sum may be from the recomputed one.
 const ROUNDING: &str = "0.05";

@@ -283,3 +283,39 @@ pub fn sums(text: &str) -> Vec<(String, bool)> {
     }
     out
 }
+
+/// The numbers of a reasoning that come from nowhere: neither from the item's texts and answer, nor from
+/// a sum that is written out, rounded, nor as the tax on any of these.
+pub fn unexplained(reasoning: &str, texts: &[&str], answer: &str) -> Vec<String> {
+    let numbers = pattern(NUMBER);
+    let all = |text: &str| -> Vec<String> {
+        let found = numbers.find_iter(text);
+        found.map(|number| number.as_str().to_owned()).collect()
+    };
+    let written: Vec<String> = texts.iter().flat_map(|text| all(&latin(text))).collect();
+    // Shares that the task itself states.
+    let mut known: Vec<Amount> = [super::ROUNDING, super::PRICE].map(Amount::read).to_vec();
+    let short = written.iter().filter(|number| number.len() <= 12);
+    known.extend(short.map(|number| Amount::read(number)));
+    known.extend(all(answer).iter().map(|number| Amount::read(number)));
+    let results = sums(reasoning).into_iter();
+    known
+        .extend(results.filter_map(|(sum, _)| all(&sum).last().map(|number| Amount::read(number))));
+    let rates: Vec<Amount> = texts
+        .iter()
+        .filter_map(|text| first(&latin(text), &format!("VAT {NUMBER}%")))
+        .map(|rate| Amount::read(&rate).times(Amount::read("0.01")))
+        .collect();
+    let is_known = |number: &str| {
+        let amount = Amount::read(number);
+        let is_tail = written.iter().any(|text| text.ends_with(number));
+        is_tail
+            || known.iter().any(|known| {
+                let tax = |rate: &Amount| known.cents().times(*rate).cents() == amount;
+                *known == amount || known.cents() == amount || rates.iter().any(tax)
+            })
+    };
+    let mut out = all(reasoning);
+    out.retain(|number| !is_known(number));
+    out
+}
