@@ -12,7 +12,9 @@ use fewshot::spec::{Taxonomy, shipped};
 use fewshot::{Loaded, Options, load};
 
 /// Every gap that `new` leaves, and something to write there.
-const GAPS: [(&str, &str); 8] = [
+const GAPS: [(&str, &str); 10] = [
+    ("TODO_first", "repair"),
+    ("TODO_second", "money"),
     (
         "TODO: say what is decided, and what for",
         "Decide who in the building's management answers this note.",
@@ -50,13 +52,13 @@ const GAPS: [(&str, &str); 8] = [
 /// Ten notes: label, whether it shows the edge case, input, reasoning.
 const NOTES: [(&str, bool, &str, &str); 10] = [
     (
-        "first_label",
+        "repair",
         false,
         "The lift stops between floors.",
         "A lift that stops is broken.",
     ),
     (
-        "second_label",
+        "money",
         false,
         "When do I get my deposit back?",
         "The deposit is asked about.",
@@ -68,32 +70,32 @@ const NOTES: [(&str, bool, &str, &str); 10] = [
         "Nothing is asked for.",
     ),
     (
-        "first_label",
+        "repair",
         true,
         "Water runs down my wall, and is the rent due on Monday?",
         "Two requests; the water cannot wait.",
     ),
     (
-        "second_label",
+        "money",
         false,
         "Why was I billed twice for heating?",
         "A bill is questioned.",
     ),
     (
-        "first_label",
+        "repair",
         false,
         "مفتاح الباب الرئيسي لا يعمل",
         "The key of the main door fails.",
     ),
     ("other", false, "   .   ,  ", "No words can be read."),
     (
-        "second_label",
+        "money",
         false,
         "Can I pay the rent by card?",
         "It is about paying the rent.",
     ),
     (
-        "first_label",
+        "repair",
         false,
         "No light in the garage since Friday.",
         "The light has to be mended.",
@@ -172,6 +174,10 @@ fn gaps(text: &str) -> BTreeMap<usize, String> {
     let lines = text.lines().enumerate();
     lines
         .filter_map(|(at, line)| {
+            let name = line.trim().strip_suffix(':');
+            if let Some(name) = name.filter(|name| name.starts_with("TODO_")) {
+                return Some((at + 1, name.to_owned()));
+            }
             let gap = line.split_once("\"TODO: ")?.1.strip_suffix('"')?;
             Some((at + 1, format!("TODO: {gap}")))
         })
@@ -180,8 +186,16 @@ fn gaps(text: &str) -> BTreeMap<usize, String> {
 
 fn filled(text: &str) -> String {
     GAPS.iter().fold(text.to_owned(), |text, (gap, words)| {
-        text.replace(&format!("\"{gap}\""), words)
+        without(&text, gap, words)
     })
+}
+
+/// A text is replaced with its quotes, a name wherever it stands.
+fn without(text: &str, gap: &str, words: &str) -> String {
+    match gap.starts_with("TODO_") {
+        true => text.replace(gap, words),
+        false => text.replace(&format!("\"{gap}\""), words),
+    }
 }
 
 /// The form of an example that the comment above `examples` shows.
@@ -309,7 +323,7 @@ fn filled_in_as_the_comments_say_it_passes_gate_one() {
     let mut left = GAPS.len();
     let mut now = text.clone();
     for (gap, words) in GAPS {
-        now = now.replace(&format!("\"{gap}\""), words);
+        now = without(&now, gap, words);
         left -= 1;
         folder.write(spec, &now);
         let found = codes(&folder.found(spec));

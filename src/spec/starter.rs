@@ -54,7 +54,7 @@ pub fn on_taxonomy(name: &str, taxonomy: &str) -> Option<File> {
         } else if has("edge_cases:") {
             None
         } else {
-            let own = paragraph.replace("first_label", &example);
+            let own = paragraph.replace("TODO_first", &example);
             Some(own.replace("first-edge-case", &case))
         }
     });

@@ -170,6 +170,14 @@ fn leftover_placeholder(cx: &Context<'_>, report: &mut Report) {
         .map(|variable| variable.name.as_str())
         .collect();
     let labels = spec.taxonomy.iter().flat_map(|taxonomy| &taxonomy.labels);
+    // A label may be called `TODO`, on a board of tasks. `TODO_first` is a name that is yet to be found.
+    let is_unnamed = |name: &str| name.starts_with("TODO_") || name.starts_with("TODO-");
+    for label in labels.clone().filter(|label| is_unnamed(&label.name)) {
+        let shown = visible::quoted(&label.name, 60);
+        let message = format!("the label `{shown}` was left to be named");
+        let finding = report.at(label.place, message);
+        report.add(finding.help("the model reads the name, and answers with it"));
+    }
     let of_labels = labels.flat_map(|label| {
         let words = label.neighbours.iter().map(|neighbour| &neighbour.when);
         let own = label.title.iter().chain(&label.definition);
