@@ -10,6 +10,7 @@ mod fix;
 mod gates;
 mod lint;
 mod models;
+mod new;
 mod output;
 mod paths;
 mod project;
@@ -61,6 +62,8 @@ enum Colour {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Write a spec to start from: with gaps that `lint` lists, or a copy of a shipped prompt
+    New(new::New),
     /// Hold prompts to every rule; ends with a line a prompt: gate one, tokens, cost
     Lint(lint::Lint),
     /// Print the system prompt, byte for byte, or the messages of a request
@@ -91,6 +94,7 @@ fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         }
     };
     let result = match &arguments.command {
+        Command::New(command) => new::run(command, &arguments.common),
         Command::Lint(command) => lint::run(command, &arguments.common),
         Command::Build(command) => build::run(command, &arguments.common),
         Command::Tokens(command) => tokens::run(command, &arguments.common),

@@ -16,6 +16,7 @@ pub mod output;
 pub mod paths;
 pub mod schema;
 pub mod shipped;
+pub mod starter;
 pub mod taxonomy;
 pub mod test_items;
 

@@ -1,4 +1,4 @@
-//! The taxonomies and templates that come with the program.
+//! The taxonomies, templates and prompts that come with the program.
 
 use super::fields::{Lowering, Text};
 use crate::source::{Applicability, Diagnostic};
@@ -6,10 +6,20 @@ use crate::text::similar::nearest;
 use crate::text::visible;
 
 /// Name and text of each; a shipped file is shown as `shipped:taxonomies/NAME.yaml`.
-const TAXONOMIES: &[(&str, &str)] = &[(
-    "procurement",
-    include_str!("../../taxonomies/procurement.yaml"),
-)];
+const TAXONOMIES: [(&str, &str); 3] = [
+    (
+        "procurement",
+        include_str!("../../taxonomies/procurement.yaml"),
+    ),
+    (
+        "support-tickets",
+        include_str!("../../taxonomies/support-tickets.yaml"),
+    ),
+    (
+        "legal-documents",
+        include_str!("../../taxonomies/legal-documents.yaml"),
+    ),
+];
 
 /// The templates a spec may use by name.
 pub const TEMPLATES: [(&str, &str); 3] = [
@@ -20,6 +30,39 @@ pub const TEMPLATES: [(&str, &str); 3] = [
 
 /// What they share, and what a template of one's own may import.
 pub const PARTS: (&str, &str) = ("parts", include_str!("../../templates/parts.j2"));
+
+/// A worked prompt to start from.
+#[derive(Debug)]
+pub struct Prompt {
+    pub name: &'static str,
+    pub spec: &'static str,
+    pub tests: &'static str,
+    /// The shipped taxonomy that it takes its labels from.
+    pub taxonomy: Option<&'static str>,
+}
+
+const PROMPTS: [Prompt; 2] = [
+    Prompt {
+        name: "procurement",
+        spec: include_str!("../../prompts/procurement.fewshot.yaml"),
+        tests: include_str!("../../prompts/procurement.tests.jsonl"),
+        taxonomy: Some("procurement"),
+    },
+    Prompt {
+        name: "three-way-match",
+        spec: include_str!("../../prompts/three-way-match.fewshot.yaml"),
+        tests: include_str!("../../prompts/three-way-match.tests.jsonl"),
+        taxonomy: None,
+    },
+];
+
+pub fn prompt(name: &str) -> Option<&'static Prompt> {
+    PROMPTS.iter().find(|prompt| prompt.name == name)
+}
+
+pub fn prompt_names() -> impl Iterator<Item = &'static str> {
+    PROMPTS.iter().map(|prompt| prompt.name)
+}
 
 pub fn taxonomy(name: &str) -> Option<&'static str> {
     let (_, text) = TAXONOMIES.iter().find(|(known, _)| *known == name)?;

@@ -12,10 +12,13 @@ pub fn repository() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
 }
 
+/// The shipped prompts, which are sound as well.
+pub const SHIPPED: [&str; 2] = ["procurement", "three-way-match"];
+
 /// Every sound prompt, as [`Project::copy_of`] takes it.
 pub fn sound_prompts() -> Vec<String> {
     let folder = repository().join("tests/sound");
-    let mut out = vec!["procurement".to_owned()];
+    let mut out: Vec<String> = SHIPPED.map(str::to_owned).to_vec();
     for entry in fs::read_dir(&folder).expect("tests/sound") {
         let path = entry.expect("an entry").path();
         let inside = match path.is_dir() {
@@ -55,11 +58,11 @@ pub struct Project {
 
 impl Project {
     /// `insurance-claims` with the files called so, `ticket-files/tickets` with its whole folder,
-    /// or the shipped `procurement`.
+    /// or a shipped one.
     pub fn copy_of(prompt: &str) -> Self {
         let (from, name) = match prompt.split_once('/') {
             Some((folder, name)) => (repository().join("tests/sound").join(folder), name),
-            None if prompt == "procurement" => (repository().join("prompts"), prompt),
+            None if SHIPPED.contains(&prompt) => (repository().join("prompts"), prompt),
             None => (repository().join("tests/sound"), prompt),
         };
         let folder = tempfile::tempdir().expect("a temporary folder");

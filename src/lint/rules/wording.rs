@@ -155,6 +155,18 @@ fn descriptions(cx: &Context<'_>) -> Vec<Text> {
         .collect()
 }
 
+/// A leftover with what it says is to be written, as `TODO: say who decides`, up to the line's end.
+fn note_at(text: &str, span: Span) -> &str {
+    let word = span.slice(text);
+    let rest = text.get(span.end as usize..).unwrap_or("");
+    let says = word.ends_with(char::is_alphanumeric) && rest.starts_with([':', ' ']);
+    let line = rest.lines().next().unwrap_or("").trim_end();
+    match says && ["TODO", "TBD", "FIXME"].contains(&word) {
+        true => &text[span.start as usize..span.end as usize + line.len()],
+        false => word,
+    }
+}
+
 fn leftover_placeholder(cx: &Context<'_>, report: &mut Report) {
     let spec = cx.spec;
     let variables = spec.inputs.iter().chain(&spec.context);
@@ -163,6 +175,14 @@ fn leftover_placeholder(cx: &Context<'_>, report: &mut Report) {
         .map(|variable| variable.name.as_str())
         .collect();
     let labels = spec.taxonomy.iter().flat_map(|taxonomy| &taxonomy.labels);
+    // A label may be called `TODO`, on a board of tasks. `TODO_first` is a name that is yet to be found.
+    let is_unnamed = |name: &str| name.starts_with("TODO_") || name.starts_with("TODO-");
+    for label in labels.clone().filter(|label| is_unnamed(&label.name)) {
+        let shown = visible::quoted(&label.name, 60);
+        let message = format!("the label `{shown}` was left to be named");
+        let finding = report.at(label.place, message);
+        report.add(finding.help("the model reads the name, and answers with it"));
+    }
     let of_labels = labels.flat_map(|label| {
         let words = label.neighbours.iter().map(|neighbour| &neighbour.when);
         let own = label.title.iter().chain(&label.definition);
@@ -180,7 +200,7 @@ fn leftover_placeholder(cx: &Context<'_>, report: &mut Report) {
         let Some(span) = leftover(&text.text, &names) else {
             continue;
         };
-        let shown = visible::quoted(span.slice(&text.text), 60);
+        let shown = visible::quoted(note_at(&text.text, span), 60);
         let finding = report.at(
             text.place_of(cx.files, span),
             format!("`{shown}` was left to be filled in"),
