@@ -154,6 +154,11 @@ impl Revision {
                 "{message}\n  help: a path after the colon starts at the top of the repository: {name}:{prefix}{path}, or {name}:./{path}"
             ));
         }
+        if normalized(&self.root.join(path)).is_file() {
+            return Ok(format!(
+                "{message}, only in the working tree\n  help: it was not there yet or was called otherwise, then: fewshot diff {name}:OLD {path}"
+            ));
+        }
         let listed = git(
             &self.folder,
             &[
@@ -174,12 +179,8 @@ impl Revision {
         let same = |known: &&&str| known.rsplit('/').next() == Some(own);
         let near = specs.iter().find(same).copied();
         let near = near.or_else(|| nearest(path, specs.iter().copied()));
-        let in_tree = self.root.join(path).is_file() || self.folder.join(path).is_file();
         Ok(match near {
             Some(near) => format!("{message}\n  help: did you mean {name}:{near}?"),
-            None if in_tree => format!(
-                "{message}, only in the working tree\n  help: commit it first, or compare with a file"
-            ),
             None => format!("{message}\n  help: git ls-tree -r --name-only {name} lists what is"),
         })
     }

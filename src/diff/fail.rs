@@ -78,12 +78,10 @@ impl Condition {
                 let (before, after) = difference.tokens().ok_or("the tokens are not known")?;
                 let limit = before as f64 * (1.0 + share);
                 Ok(grown(after as f64, limit).then(|| {
-                    format!(
-                        "{} tokens are more than {} and {} more",
-                        thousands(after),
-                        thousands(before),
-                        per_cent(share)
-                    )
+                    let grown = growth(before as f64, after as f64);
+                    let (after, before) = (thousands(after), thousands(before));
+                    let allowed = per_cent(share);
+                    format!("{after} tokens, {before} before: {grown}, and {allowed} is allowed")
                 }))
             }
             Condition::Cost(share) => {
@@ -94,12 +92,10 @@ impl Condition {
                     );
                 };
                 Ok(grown(after, before * (1.0 + share)).then(|| {
-                    format!(
-                        "{} a call is more than {} and {} more",
-                        usd(after),
-                        usd(before),
-                        per_cent(share)
-                    )
+                    let grown = growth(before, after);
+                    let (after, before) = (usd(after), usd(before));
+                    let allowed = per_cent(share);
+                    format!("{after} a call, {before} before: {grown}, and {allowed} is allowed")
                 }))
             }
         }
@@ -113,7 +109,15 @@ fn grown(value: f64, limit: f64) -> bool {
 
 fn per_cent(share: f64) -> String {
     let number = (share * 100.0 * 1e6).round() / 1e6;
-    format!("{number} %")
+    format!("+{number} %")
+}
+
+/// With the digits that show by how much the limit was passed.
+fn growth(before: f64, after: f64) -> String {
+    if before <= 0.0 {
+        return "from nothing".to_owned();
+    }
+    format!("{:+.2} %", (after / before - 1.0) * 100.0)
 }
 
 #[cfg(test)]

@@ -50,7 +50,7 @@ pub fn diff_markdown(report: &DiffReport<'_>) -> String {
         }
     }
     for (_, why) in report.failures {
-        out.push_str(&format!("\n**Failed:** {}.\n", plain(why)));
+        out.push_str(&format!("\n**Failed:** {}.\n", sentence(why)));
     }
     out
 }
@@ -59,7 +59,7 @@ fn change(out: &mut String, change: &Change) {
     let name = code(&change.name);
     out.push_str(&format!("- {name}: {}", became(change, &code)));
     if let Some(why) = &change.breaking {
-        out.push_str(&format!(". **Breaking:** {}", plain(why)));
+        out.push_str(&format!(". **Breaking:** {}", sentence(why)));
     }
     out.push('\n');
     for detail in long_details(change) {
@@ -95,6 +95,16 @@ fn plain(text: &str) -> String {
     text.replace("://", "&#58;//").replace("www.", "www&#46;")
 }
 
+/// Words of ours with values in backticks; whatever the values hold, it is code or escaped.
+fn sentence(text: &str) -> String {
+    let parts = text.split('`').enumerate();
+    let parts = parts.map(|(at, part)| match at % 2 {
+        1 => code(part),
+        _ => plain(part),
+    });
+    parts.collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -110,6 +120,7 @@ mod tests {
 
     #[test]
     fn addresses_and_names_are_words() {
+        assert_eq!(sentence("it says `a_b`, *x*"), "it says `a_b`, \\*x\\*");
         assert_eq!(plain("see https://x.y @me"), "see https&#58;//x.y &#64;me");
     }
 }
