@@ -7,7 +7,7 @@ use serde_json::Value as Json;
 
 use super::pairing::Pairing;
 use super::renames::{Renames, labels};
-use super::schema_form::{APART, SILENT, WORDS, bare, normal};
+use super::schema_form::{APART, SILENT, WORDS, bare, has_references, normal};
 use super::schema_values::{Width, compare_bound, compare_types, compare_values, types, values};
 use super::{Change, Detail, Kind, Part};
 use crate::source::{Node, Place};
@@ -33,11 +33,16 @@ pub fn changes(a: &Spec, b: &Spec, by_label: &Pairing, renames: &Renames, out: &
                 renames,
                 open: HashSet::new(),
                 steps: 0,
+                gave_up: false,
                 numbers: HashMap::new(),
                 out: Vec::new(),
             };
             walk.place("", (&x.json, &y.json), 0);
-            if walk.out.is_empty() && walk.labels.are_the_same() && bare(&x.json) != bare(&y.json) {
+            let unsaid = walk.out.is_empty() && walk.labels.are_the_same();
+            let differ = !has_references(&x.json)
+                && !has_references(&y.json)
+                && bare(&x.json) != bare(&y.json);
+            if unsaid && (differ || walk.gave_up) {
                 // A change that the walk has no words for is still one.
                 let why = "the schema's change could not be told closer";
                 walk.note("", Detail::new("schema", None, None), Some(why.to_owned()));
@@ -180,6 +185,8 @@ struct Walk<'w> {
     /// Pairs of places that are being looked at: a schema may hold itself.
     open: HashSet<(*const Json, *const Json)>,
     steps: usize,
+    /// Whether the schema was too large to be looked at whole.
+    gave_up: bool,
     /// The changed places by their path.
     numbers: HashMap<String, usize>,
     out: Vec<Change>,
@@ -220,10 +227,15 @@ impl<'w> Walk<'w> {
         let (sa, sb): (&'w Schema, &'w Schema) = (self.a, self.b);
         let (a, b) = (sa.resolve(a), sb.resolve(b));
         let pair = (std::ptr::from_ref(a), std::ptr::from_ref(b));
-        if self.steps > MOST_STEPS || depth > MOST_DEEP || !self.open.insert(pair) {
+        if self.steps > MOST_STEPS || depth > MOST_DEEP {
+            self.gave_up = true;
+            return;
+        }
+        if !self.open.insert(pair) {
             return;
         }
         self.said(path, words, [a, b]);
+        self.yes_or_no(path, a, b);
         if self.alternatives(path, a, b, depth) {
             self.open.remove(&pair);
             return;
@@ -254,6 +266,18 @@ impl<'w> Walk<'w> {
                 self.note(path, Detail::new(key, a, b), None);
             }
         }
+    }
+
+    /// `true` allows anything, as a schema without a word does, and `false` nothing.
+    fn yes_or_no(&mut self, path: &str, a: &Json, b: &Json) {
+        let nothing = |schema: &Json| *schema == Json::Bool(false);
+        let width = match (nothing(a), nothing(b)) {
+            (true, false) => Width::Wider("it may be there now".to_owned()),
+            (false, true) => Width::Narrower,
+            _ => return,
+        };
+        let both = [Some(a.to_string()), Some(b.to_string())];
+        self.width(path, "schema", both, width);
     }
 
     fn values(&mut self, path: &str, a: &Json, b: &Json) {

@@ -81,6 +81,17 @@ fn fold_null(schema: &mut Json) {
     }
 }
 
+/// Whether it points to parts of itself, so that one thing may be written here or there.
+pub fn has_references(schema: &Json) -> bool {
+    match schema {
+        Json::Object(map) => map
+            .iter()
+            .any(|(key, value)| key == "$ref" && value.is_string() || has_references(value)),
+        Json::Array(items) => items.iter().any(has_references),
+        _ => false,
+    }
+}
+
 /// A schema without what says nothing of values, equal for equal ones in any order of keys.
 pub fn bare(schema: &Json) -> Json {
     match schema {
@@ -91,11 +102,7 @@ pub fn bare(schema: &Json) -> Json {
                 let value = &map[key];
                 value.is_string() && WORDS.contains(&key) || SILENT.contains(&key)
             };
-            let local = |key: &str| {
-                let target = map[key].as_str().filter(|_| key == "$ref");
-                target.is_some_and(|target| target.starts_with('#'))
-            };
-            let kept = keys.into_iter().filter(|key| !silent(key) && !local(key));
+            let kept = keys.into_iter().filter(|key| !silent(key));
             let each = kept.map(|key| {
                 let mut value = bare(&map[key]);
                 if let (true, Some(list)) = (SETS.contains(&key.as_str()), value.as_array_mut()) {
