@@ -815,7 +815,7 @@ fn a_change_fails_only_by_what_was_asked_for() {
         code(&[a, b, "--fail-on", "breaking"]),
         (
             1,
-            "error: 1 change breaks who reads the output (--fail-on breaking)\n".to_owned()
+            "error: 1 change breaks readers of the output (--fail-on breaking)\n".to_owned()
         )
     );
     assert_eq!(code(&[b, a, "--fail-on", "breaking,gate"]).0, 0);

@@ -65,8 +65,8 @@ impl Condition {
         match self {
             Condition::Breaking => Ok(match difference.breaking().count() {
                 0 => None,
-                1 => Some("1 change breaks who reads the output".to_owned()),
-                many => Some(format!("{many} changes break who reads the output")),
+                1 => Some("1 change breaks readers of the output".to_owned()),
+                many => Some(format!("{many} changes break readers of the output")),
             }),
             Condition::Gate => {
                 let lost = difference.lost_checks();

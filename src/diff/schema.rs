@@ -6,11 +6,11 @@ use std::collections::{HashMap, HashSet};
 use serde_json::Value as Json;
 
 use super::pairing::Pairing;
-use super::renames::{Renames, labels};
+use super::renames::Renames;
 use super::schema_form::{APART, SILENT, WORDS, bare, has_references, normal};
 use super::schema_values::{Width, compare_bound, compare_types, compare_values, types, values};
 use super::{Change, Detail, Kind, Part};
-use crate::source::{Node, Place};
+use crate::source::Place;
 use crate::spec::schema::{label_values, show_path};
 use crate::spec::{Format, Output, Reasoning, Schema, Spec};
 
@@ -127,39 +127,41 @@ fn find_place(schema: &Schema, path: &str) -> Option<Place> {
             node = node.get("items")?;
         }
     }
-    Some(Node::clone(node).place)
+    Some(node.place)
 }
 
 /// What became of the labels, as values: the taxonomy's changes are not the schema's once more.
 struct Labels {
     fields: HashSet<String>,
-    /// None for what was removed.
-    now: Vec<(Json, Option<Json>)>,
-    added: Vec<Json>,
+    /// By value as JSON; None for what was removed.
+    now: HashMap<String, Option<Json>>,
+    added: HashSet<String>,
 }
 
 impl Labels {
     fn new(a: &Spec, b: &Spec, by_label: &Pairing) -> Self {
         let values = |spec: &Spec| spec.taxonomy.as_ref().map_or_else(Vec::new, label_values);
         let (one, other) = (values(a), values(b));
-        debug_assert_eq!(one.len(), labels(a).len());
-        let mut now: Vec<(Json, Option<Json>)> =
-            one.iter().map(|value| (value.clone(), None)).collect();
+        let mut now: HashMap<String, Option<Json>> =
+            one.iter().map(|value| (value.to_string(), None)).collect();
         for (x, y) in by_label.pairs() {
-            now[x].1 = Some(other[y].clone());
+            now.insert(one[x].to_string(), Some(other[y].clone()));
         }
         let added = by_label.added().into_iter();
         let fields = a.output.labels.iter().chain(&b.output.labels);
         Labels {
             fields: fields.map(|path| show_path(path)).collect(),
             now,
-            added: added.map(|at| other[at].clone()).collect(),
+            added: added.map(|at| other[at].to_string()).collect(),
         }
     }
 
     fn are_the_same(&self) -> bool {
         let mut each = self.now.iter();
-        self.added.is_empty() && each.all(|(was, is)| Some(was) == is.as_ref())
+        let unchanged = |(was, is): (&String, &Option<Json>)| {
+            is.as_ref().map(Json::to_string).as_ref() == Some(was)
+        };
+        self.added.is_empty() && each.all(unchanged)
     }
 
     /// The values of a label field as the new taxonomy makes them, and which of the new ones are new
@@ -168,12 +170,12 @@ impl Labels {
         if !self.fields.contains(path) {
             return;
         }
-        let now = |value: Json| match self.now.iter().find(|(label, _)| *label == value) {
-            Some((_, now)) => now.clone(),
+        let now = |value: Json| match self.now.get(&value.to_string()) {
+            Some(now) => now.clone(),
             None => Some(value),
         };
         *before = std::mem::take(before).into_iter().filter_map(now).collect();
-        after.retain(|value| !self.added.contains(value));
+        after.retain(|value| !self.added.contains(&value.to_string()));
     }
 }
 
@@ -235,7 +237,10 @@ impl<'w> Walk<'w> {
             return;
         }
         self.said(path, words, [a, b]);
-        self.yes_or_no(path, a, b);
+        if self.yes_or_no(path, a, b) {
+            self.open.remove(&pair);
+            return;
+        }
         if self.alternatives(path, a, b, depth) {
             self.open.remove(&pair);
             return;
@@ -269,15 +274,16 @@ impl<'w> Walk<'w> {
     }
 
     /// `true` allows anything, as a schema without a word does, and `false` nothing.
-    fn yes_or_no(&mut self, path: &str, a: &Json, b: &Json) {
+    fn yes_or_no(&mut self, path: &str, a: &Json, b: &Json) -> bool {
         let nothing = |schema: &Json| *schema == Json::Bool(false);
         let width = match (nothing(a), nothing(b)) {
             (true, false) => Width::Wider("it may be there now".to_owned()),
             (false, true) => Width::Narrower,
-            _ => return,
+            (both, _) => return both,
         };
         let both = [Some(a.to_string()), Some(b.to_string())];
         self.width(path, "schema", both, width);
+        true
     }
 
     fn values(&mut self, path: &str, a: &Json, b: &Json) {

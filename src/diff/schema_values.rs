@@ -1,5 +1,7 @@
 //! Which values one place of a schema allows, type and enum and bounds, and whether they became more.
 
+use std::collections::HashSet;
+
 use serde_json::Value as Json;
 
 /// Keywords whose number is a lower bound, and those whose number is an upper one.
@@ -74,14 +76,14 @@ pub fn compare_values(a: Option<&[Json]>, b: Option<&[Json]>) -> Width {
         (None, Some(_)) => Width::Narrower,
         (Some(_), None) => Width::Wider("it may have any value".to_owned()),
         (Some(a), Some(b)) => {
-            let new: Vec<String> = b
-                .iter()
-                .filter(|value| !a.contains(value))
-                .map(Json::to_string)
-                .collect();
+            let texts = |values: &[Json]| values.iter().map(Json::to_string).collect::<Vec<_>>();
+            let (a, b) = (texts(a), texts(b));
+            let set = |values: &[String]| values.iter().cloned().collect::<HashSet<String>>();
+            let (before, after) = (set(&a), set(&b));
+            let new: Vec<String> = b.into_iter().filter(|it| !before.contains(it)).collect();
             if !new.is_empty() {
                 Width::Wider(format!("it may be {}", new.join(" or ")))
-            } else if a.iter().any(|value| !b.contains(value)) {
+            } else if a.iter().any(|it| !after.contains(it)) {
                 Width::Narrower
             } else {
                 Width::Same

@@ -153,7 +153,12 @@ impl Files {
     /// Whether there is a file at `path`, which is absolute.
     pub fn is_file(&self, path: &Path) -> bool {
         match &self.tree {
-            Some(tree) => self.is_overlaid(path) || (tree.read)(path, MAX_FILE).is_ok(),
+            Some(tree) => {
+                let missing =
+                    |why: &Unreadable| matches!(why, Unreadable::Missing | Unreadable::Folder);
+                let read = || (tree.read)(path, MAX_FILE);
+                self.is_overlaid(path) || !read().is_err_and(|why| missing(&why))
+            }
             None => path.is_file(),
         }
     }

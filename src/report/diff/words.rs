@@ -126,7 +126,10 @@ fn said(change: &Change, detail: &Detail, code: &dyn Fn(&str) -> String) -> Stri
             format!("{} → {}", code(was), code(is))
         }
         ("label", (one, other)) if change.part == Part::Examples => {
-            value(if one.is_some() { one } else { other })
+            format!(
+                "labelled {}",
+                value(if one.is_some() { one } else { other })
+            )
         }
         (_, (None, Some(is))) => format!("{}: {}", code(field), code(is)),
         (_, (Some(was), None)) if matches!(change.kind, Kind::Removed) => {
@@ -302,9 +305,9 @@ pub fn notes(difference: &Difference<'_>) -> Vec<String> {
         assumes(|cost| cost.assumes_no_input),
         assumes(|cost| cost.assumes_no_output),
     ) {
-        (true, true) => out.push("a call is without live input and answer".to_owned()),
-        (true, false) => out.push("a call is without the live input".to_owned()),
-        (false, true) => out.push("a call is without the answer".to_owned()),
+        (true, true) => out.push("a call is reckoned without live input and answer".to_owned()),
+        (true, false) => out.push("a call is reckoned without the live input".to_owned()),
+        (false, true) => out.push("a call is reckoned without the answer".to_owned()),
         (false, false) => {}
     }
     out
