@@ -6,6 +6,8 @@
 #![forbid(unsafe_code)]
 
 pub mod cli;
+pub mod compare;
+pub mod diff;
 pub mod gates;
 pub mod lint;
 pub mod render;
@@ -17,14 +19,15 @@ pub mod tokens;
 pub mod weigh;
 
 use std::path::{Path, PathBuf};
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
+pub use compare::compare;
 use lint::context::Rendered;
 use lint::fix::{self, Look, Texts};
 use lint::ignores::{self, Suppressed};
 use lint::{Context, GateOne, Selection, gate_one};
 use render::{Live, Renderer, templates};
-use source::file::{MAX_FILE, MAX_WHOLE_ITEMS_FILE};
+use source::file::{MAX_FILE, MAX_WHOLE_ITEMS_FILE, Tree};
 use source::{Diagnostic, FileId, Files, Severity, Unreadable};
 use spec::fields::Lowering;
 use spec::{Class, Config, Spec, paths};
@@ -81,6 +84,19 @@ pub fn load_with(path: &Path, options: &Options, texts: &Texts) -> Result<Loaded
     Ok(load_open(files, file, options))
 }
 
+/// Reads the spec at `path` as it stands in `tree`, with everything it names there.
+pub fn load_in(tree: Arc<Tree>, path: &Path, options: &Options) -> Result<Loaded, Unreadable> {
+    let mut files = Files::new(&options.base);
+    if let Some(config) = &options.config {
+        // It was named on the command line: it is the disk's.
+        let config = files.absolute(config);
+        files.overlay(&config, source::file::read(&config, MAX_FILE)?);
+    }
+    files.read_from_tree(tree);
+    let file = files.open(path, MAX_FILE)?;
+    Ok(load_open(files, file, options))
+}
+
 /// What a search found is a file of the folder that was searched: no pipe that would be waited for
 /// without end, and no link to a text that lies elsewhere.
 fn read_in_folder(path: &Path, options: &Options) -> Result<Loaded, Unreadable> {
@@ -131,12 +147,17 @@ pub fn load_text(path: &Path, text: &str, options: &Options) -> Result<Loaded, U
 
 fn load_open(mut files: Files, file: FileId, options: &Options) -> Loaded {
     let mut found = Vec::new();
-    let root = paths::project_root(files.folder(file));
+    let root = paths::root_of(&files, files.folder(file));
     let mut low = Lowering {
         files: &mut files,
         found: &mut found,
     };
-    let config = spec::config::config(&mut low, &root, options.config.as_deref());
+    let mut config = spec::config::config(&mut low, &root, options.config.as_deref());
+    if let Some(tree) = files.tree() {
+        for tokenizer in config.models.iter_mut().flat_map(|m| &mut m.tokenizer) {
+            tokenizer.path = (tree.copy)(&tokenizer.path);
+        }
+    }
     let mut spec = spec::load(&mut files, file, &config, &mut found);
     if let (Some(spec), Some(name)) = (&mut spec, &options.model) {
         let text = spec.model.take();

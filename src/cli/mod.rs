@@ -5,9 +5,11 @@
 
 mod baseline;
 mod build;
+mod diff;
 mod explain;
 mod fix;
 mod gates;
+mod git;
 mod lint;
 mod models;
 mod new;
@@ -72,6 +74,8 @@ enum Command {
     Tokens(tokens::Tokens),
     /// Show the models that are known by name: tokenizer, limits, prices, and their date
     Models(models::Models),
+    /// Show what changed in meaning between two prompts: labels, examples, schema, tokens, gate one
+    Diff(diff::Diff),
     /// Answer "prompt or fine-tune?" with numbers: the three gates and the break-even of a case
     Gates(gates::Gates),
     /// Print a rule's page, or all rules, a line each
@@ -99,6 +103,7 @@ fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Build(command) => build::run(command, &arguments.common),
         Command::Tokens(command) => tokens::run(command, &arguments.common),
         Command::Models(command) => models::run(command, &arguments.common),
+        Command::Diff(command) => diff::run(command, &arguments.common),
         Command::Gates(command) => gates::run(command, &arguments.common),
         Command::Explain(command) => explain::run(command, &arguments.common),
     };

@@ -4,6 +4,7 @@
 //! Rendering is deterministic and reads nothing: no clock, no environment, no file but the templates
 //! that were named. What examples and inputs hold is data and is never parsed as a template.
 
+pub mod blocks;
 mod engine;
 mod json_value;
 mod marks;

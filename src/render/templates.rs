@@ -11,7 +11,7 @@ use minijinja::syntax::SyntaxConfig;
 use super::marks;
 use crate::source::file::MAX_FILE;
 use crate::source::{Diagnostic, FileId, Files, Place};
-use crate::spec::paths::inside;
+use crate::spec::paths::inside_of;
 use crate::spec::{Spec, TemplateSource, shipped};
 use crate::text::Span;
 use crate::text::similar::nearest;
@@ -229,7 +229,7 @@ impl Collector<'_> {
             return;
         }
         let path = self.files.folder(from).join(target);
-        let Some(path) = inside(&path, self.root) else {
+        let Some(path) = inside_of(self.files, &path, self.root) else {
             let message = "this path leaves the project";
             return self.fail(Diagnostic::error("FS007", message).at(place));
         };

@@ -51,7 +51,7 @@ fn growth(growth: &Growth) -> Value {
     })
 }
 
-fn gate(gate: &GateOne) -> Value {
+pub(super) fn gate(gate: &GateOne) -> Value {
     let checks = gate.checks.iter().map(|check| {
         json!({
             "id": check.id,
@@ -63,7 +63,7 @@ fn gate(gate: &GateOne) -> Value {
     json!({"passed": gate.passed, "checks": checks.collect::<Vec<_>>()})
 }
 
-fn tokens(counts: &Counts) -> Value {
+pub(super) fn tokens(counts: &Counts) -> Value {
     let mut out = Map::new();
     out.insert("prompt".into(), counts.prompt.into());
     out.insert("exact".into(), counts.exact.into());

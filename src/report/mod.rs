@@ -2,6 +2,7 @@
 
 mod columns;
 mod concise;
+mod diff;
 mod excerpt;
 mod fingerprint;
 mod gates;
@@ -16,6 +17,7 @@ mod summary;
 mod tokens;
 
 pub use concise::concise;
+pub use diff::{DiffReport, DiffSide, diff_human, diff_json, diff_markdown, diff_refused};
 pub use gates::{gates_html, gates_human, gates_json, gates_markdown, view};
 pub use github::github;
 pub use gitlab::gitlab;

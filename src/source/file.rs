@@ -107,11 +107,27 @@ struct File {
     mark: bool,
 }
 
+/// A state of the files that is not the disk's, such as a revision: all that lies under `root` is read
+/// from it and nothing from the disk.
+pub struct Tree {
+    /// Absolute.
+    pub root: PathBuf,
+    /// How its files are shown: `NAME:path`.
+    pub name: String,
+    /// The text at an absolute path, of so many bytes at the most.
+    pub read: TreeReader,
+    /// Where a copy of the file at an absolute path lies on the disk, for what is opened by its path.
+    pub copy: Box<dyn Fn(&Path) -> PathBuf + Send + Sync>,
+}
+
+pub type TreeReader = Box<dyn Fn(&Path, u64) -> Result<String, Unreadable> + Send + Sync>;
+
 /// The files read so far. Cheap to make; one per prompt.
 pub struct Files {
     base: PathBuf,
     list: Vec<File>,
     overlays: HashMap<PathBuf, Arc<str>>,
+    tree: Option<Arc<Tree>>,
 }
 
 impl Files {
@@ -121,6 +137,37 @@ impl Files {
             base: base.into(),
             list: Vec::new(),
             overlays: HashMap::new(),
+            tree: None,
+        }
+    }
+
+    /// From now on files are read from `tree`.
+    pub fn read_from_tree(&mut self, tree: Arc<Tree>) {
+        self.tree = Some(tree);
+    }
+
+    pub fn tree(&self) -> Option<&Tree> {
+        self.tree.as_deref()
+    }
+
+    /// Whether there is a file at `path`, which is absolute.
+    pub fn is_file(&self, path: &Path) -> bool {
+        match &self.tree {
+            Some(tree) => {
+                let missing =
+                    |why: &Unreadable| matches!(why, Unreadable::Missing | Unreadable::Folder);
+                let read = || (tree.read)(path, MAX_FILE);
+                self.is_overlaid(path) || !read().is_err_and(|why| missing(&why))
+            }
+            None => path.is_file(),
+        }
+    }
+
+    /// Reads the text at `path`, which is absolute, from the tree or the disk.
+    fn read(&self, path: &Path, limit: u64) -> Result<String, Unreadable> {
+        match &self.tree {
+            Some(tree) => (tree.read)(path, limit),
+            None => read(path, limit),
         }
     }
 
@@ -167,7 +214,7 @@ impl Files {
         }
         let text = match self.overlays.get(&path) {
             Some(text) => text.clone(),
-            None => read(&path, limit)?.into(),
+            None => self.read(&path, limit)?.into(),
         };
         let name = self.name_of(&path);
         Ok(self.add(path, name, text))
@@ -176,7 +223,7 @@ impl Files {
     /// Like [`Files::open`], for a path that stands in a file: what is no regular file is refused, as
     /// a pipe would be waited for without end.
     pub fn open_regular(&mut self, path: &Path, limit: u64) -> Result<FileId, Unreadable> {
-        if !self.is_overlaid(path) {
+        if !self.is_overlaid(path) && self.tree.is_none() {
             regular(&fs::metadata(self.absolute(path))?)?;
         }
         self.open(path, limit)
@@ -259,7 +306,12 @@ impl Files {
 
     /// How a path that may not have been read would be shown.
     pub fn name_of(&self, path: &Path) -> String {
-        relative(&self.base, path)
+        match &self.tree {
+            Some(tree) if path.starts_with(&tree.root) => {
+                format!("{}:{}", tree.name, relative(&tree.root, path))
+            }
+            _ => relative(&self.base, path),
+        }
     }
 
     pub fn ids(&self) -> impl Iterator<Item = FileId> + use<> {

@@ -98,7 +98,7 @@ pub fn config(low: &mut Lowering<'_>, root: &Path, path: Option<&Path>) -> Confi
     let mut config = Config::new(root.to_path_buf());
     let named = path.map(Path::to_path_buf);
     let file = named.clone().unwrap_or_else(|| root.join("fewshot.toml"));
-    if named.is_none() && !file.is_file() {
+    if named.is_none() && !low.files.is_file(&file) {
         return config;
     }
     let id = match low.files.open(&file, MAX_FILE) {

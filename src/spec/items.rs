@@ -103,7 +103,7 @@ pub fn examples(low: &mut Lowering<'_>, source: &Source<'_>) -> Option<Vec<Examp
             List::Here(items) => {
                 out.extend(items.iter().filter_map(|item| example(low, source, item)));
             }
-            List::File(named) => match whole_file(low, source, &named) {
+            List::File(named) => match whole_file(low, source, &named, MAX_WHOLE_ITEMS_FILE) {
                 Some(items) => {
                     out.extend(items.iter().filter_map(|item| example(low, source, item)));
                 }
@@ -131,7 +131,7 @@ pub fn tests(low: &mut Lowering<'_>, source: &Source<'_>, take: &mut dyn FnMut(&
             List::File(named) if is_lines(&named.text) => {
                 streamed(low, source, &named, take).is_some()
             }
-            List::File(named) => match whole_file(low, source, &named) {
+            List::File(named) => match whole_file(low, source, &named, MAX_WHOLE_ITEMS_FILE) {
                 Some(items) => {
                     for item in &items {
                         example(low, source, item).iter().for_each(&mut *take);
@@ -175,13 +175,13 @@ fn is_lines(path: &str) -> bool {
     path.ends_with(".jsonl") || path.ends_with(".ndjson")
 }
 
-fn whole_file(low: &mut Lowering<'_>, source: &Source<'_>, named: &Text) -> Option<Vec<Node>> {
-    let id = low.open(
-        named,
-        source.node.place.file,
-        source.root,
-        MAX_WHOLE_ITEMS_FILE,
-    )?;
+fn whole_file(
+    low: &mut Lowering<'_>,
+    source: &Source<'_>,
+    named: &Text,
+    limit: u64,
+) -> Option<Vec<Node>> {
+    let id = low.open(named, source.node.place.file, source.root, limit)?;
     let text = low.files.shared_text(id);
     if is_lines(&named.text) {
         let mut items = Vec::new();
@@ -229,9 +229,9 @@ fn streamed(
     take: &mut dyn FnMut(&Example),
 ) -> Option<()> {
     let path = low.resolve(named, source.node.place.file, source.root)?;
-    if low.files.is_overlaid(&path) {
+    if low.files.is_overlaid(&path) || low.files.tree().is_some() {
         // A text in memory stands for the file: there is nothing left to stream.
-        for item in whole_file(low, source, named)? {
+        for item in whole_file(low, source, named, MAX_ITEMS_FILE)? {
             example(low, source, &item).iter().for_each(&mut *take);
         }
         return Some(());

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::fields::{Lowering, Text};
 use crate::source::file::normalized;
-use crate::source::{Diagnostic, FileId, Unreadable};
+use crate::source::{Diagnostic, FileId, Files, Unreadable};
 
 /// The nearest folder from `start` upward that holds `fewshot.toml` or `.git`, else `start` itself.
 pub fn project_root(start: &Path) -> PathBuf {
@@ -13,6 +13,18 @@ pub fn project_root(start: &Path) -> PathBuf {
         .find(|folder| folder.join("fewshot.toml").is_file() || folder.join(".git").exists())
         .unwrap_or(start)
         .to_path_buf()
+}
+
+/// The same for the files that `files` reads. A tree's root is a project's, as it has `.git`.
+pub fn root_of(files: &Files, start: &Path) -> PathBuf {
+    let Some(tree) = files.tree() else {
+        return project_root(start);
+    };
+    let mut folders = start
+        .ancestors()
+        .take_while(|folder| folder.starts_with(&tree.root));
+    let found = folders.find(|folder| files.is_file(&folder.join("fewshot.toml")));
+    found.unwrap_or(&tree.root).to_path_buf()
 }
 
 /// Whether a word in a spec is a path, as `./mine.yaml`, and not the name of something shipped.
@@ -27,7 +39,7 @@ impl Lowering<'_> {
     /// leaves `root`, by its words or by a link.
     pub fn resolve(&mut self, named: &Text, from: FileId, root: &Path) -> Option<PathBuf> {
         let folder = self.files.folder(from).to_path_buf();
-        match inside(&folder.join(&named.text), root) {
+        match inside_of(self.files, &folder.join(&named.text), root) {
             Some(path) => Some(path),
             None => {
                 let diagnostic = Diagnostic::error("FS007", "this path leaves the project")
@@ -61,6 +73,16 @@ impl Lowering<'_> {
         let message = format!("cannot read `{}`: {why}", self.files.name_of(path));
         self.push(Diagnostic::error("FS006", message).at(named.place));
     }
+}
+
+/// The same for the files that `files` reads: the links of the disk say nothing of a tree, whose own
+/// are its reader's to follow.
+pub fn inside_of(files: &Files, path: &Path, root: &Path) -> Option<PathBuf> {
+    if files.tree().is_none() {
+        return inside(path, root);
+    }
+    let path = normalized(path);
+    path.starts_with(normalized(root)).then_some(path)
 }
 
 /// `path` without `.` and `..`, if it lies under `root` both by its words and where its links lead.

@@ -65,7 +65,7 @@ fn table(blocks: &[Block]) -> String {
 }
 
 /// `text` on one line, with nothing in it that Markdown or HTML would obey.
-fn escaped(text: &str) -> String {
+pub fn escaped(text: &str) -> String {
     let mut out = String::new();
     let text = visible::quoted(text, 200);
     let mut chars = text.chars().peekable();

@@ -11,6 +11,7 @@ mod texts;
 pub use csv::tokens_csv;
 pub use human::tokens_human;
 pub use json::tokens_json;
+pub(super) use markdown::escaped;
 pub use markdown::tokens_markdown;
 
 use crate::spec::Spec;
