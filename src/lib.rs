@@ -10,6 +10,7 @@ pub mod gates;
 pub mod lint;
 pub mod render;
 pub mod report;
+mod request;
 pub mod source;
 pub mod spec;
 pub mod text;
@@ -17,7 +18,7 @@ pub mod tokens;
 pub mod weigh;
 
 use std::path::{Path, PathBuf};
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use lint::context::Rendered;
 use lint::fix::{self, Look, Texts};
@@ -210,7 +211,7 @@ fn render(
         }
     };
     Some(Rendered {
-        renderer,
+        renderer: Arc::new(renderer),
         prompt,
         live,
     })

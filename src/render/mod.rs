@@ -9,6 +9,7 @@ mod json_value;
 mod marks;
 mod pieces;
 pub mod prompt;
+pub mod request;
 pub mod templates;
 mod values;
 mod whole;
@@ -16,4 +17,5 @@ mod words;
 
 pub use engine::{Live, Renderer};
 pub use prompt::{Message, Piece, Prompt, Role, Run, join};
+pub use request::{InputError, Provider, Request, Requests};
 pub use templates::Templates;

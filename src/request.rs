@@ -1,0 +1,126 @@
+//! Requests of a loaded prompt: held to what the provider takes, with the model that is the provider's.
+
+use std::sync::Arc;
+
+use crate::Loaded;
+use crate::lint::{self, Context, Selection, ignores};
+use crate::render::{Provider, Requests};
+use crate::source::{Diagnostic, Severity};
+use crate::text::visible;
+use crate::tokens::Model;
+
+/// The rules about what a provider refuses in a schema, and that of a schema which is none.
+const REFUSED: [&str; 5] = ["FS109", "FS401", "FS402", "FS403", "FS404"];
+
+impl Loaded {
+    /// Makes ready the requests of this prompt to `provider`: everything that is the same for every
+    /// input is rendered and written now. Err with the findings, the reasons at error level among
+    /// them, where the prompt did not load, or the provider would refuse its schema or its settings.
+    ///
+    /// The schema is held to `provider`, whosever model the spec names. An ignore of the spec, and a
+    /// severity of fewshot.toml, hold here as in [`Loaded::lint`].
+    pub fn requests(&self, provider: Provider) -> Result<Requests, Vec<Diagnostic>> {
+        let (Some(spec), Some(rendered), false) = (&self.spec, &self.rendered, self.is_broken())
+        else {
+            return Err(self.found.clone());
+        };
+        let mut found = self.refused_by(provider);
+        let (model, note) = self.model_for(provider);
+        let renderer = Arc::clone(&rendered.renderer);
+        let made = Requests::new(spec, &rendered.prompt, renderer, provider, model);
+        let is_error = |found: &Diagnostic| found.severity == Severity::Error;
+        match made {
+            Ok(mut requests) if !found.iter().any(is_error) => {
+                requests.notes.splice(0..0, note);
+                requests.warnings.splice(0..0, found);
+                Ok(requests)
+            }
+            Ok(requests) => {
+                found.extend(requests.warnings);
+                Err(found)
+            }
+            Err(more) => {
+                found.extend(more);
+                Err(found)
+            }
+        }
+    }
+
+    /// What `provider` would refuse in the schema.
+    pub fn refused_by(&self, provider: Provider) -> Vec<Diagnostic> {
+        let Some(spec) = &self.spec else {
+            return Vec::new();
+        };
+        let mut model: Model = self.model.clone();
+        if model.provider.as_deref() != Some(provider.vendor()) {
+            // Whether it is fine-tuned says nothing of another vendor's.
+            model.name.clear();
+            model.provider = Some(provider.vendor().to_owned());
+        }
+        let rendered = self.rendered.as_ref();
+        let context = Context::new(spec, &self.files, &self.config, rendered, &model, None);
+        let selection = Selection {
+            select: REFUSED.map(str::to_owned).to_vec(),
+            ignore: Vec::new(),
+        };
+        let mut found = lint::run(&context, &selection);
+        lint::set_severities(&mut found, &self.config);
+        let ignores = ignores::collect(spec, &self.files, &self.config);
+        let (mut found, _) = ignores::apply(found, &ignores);
+        lint::sort(&mut found, Some(self.file));
+        found
+    }
+
+    /// The spec's model as `provider` knows it, and what is to be said of it. None where the spec has
+    /// none, or one that is another vendor's: no other is put in its place.
+    fn model_for(&self, provider: Provider) -> (Option<String>, Option<String>) {
+        let name = self.spec.as_ref().and_then(|spec| spec.model.as_ref());
+        let way_out = match provider {
+            Provider::Gemini => "its name goes into the address: models/MODEL:generateContent",
+            _ => "add it to the body, or name one by `model` in the spec or by --model",
+        };
+        let who = provider.name();
+        let Some(name) = name.map(|name| name.text.trim()).filter(|name| !name.is_empty()) else {
+            return (None, Some(format!("the spec names no model; {way_out}")));
+        };
+        let shown = visible::quoted(name, 60);
+        let vendor = self.model.provider.as_deref();
+        // Others than these three take OpenAI's form of request.
+        let is_other = |vendor: &str| {
+            let has_form = Provider::ALL.iter().any(|other| other.vendor() == vendor);
+            vendor != provider.vendor() && (has_form || provider != Provider::OpenAi)
+        };
+        match vendor {
+            Some(vendor) if is_other(vendor) => {
+                let vendor = visible::quoted(vendor, 30);
+                let note = format!("`{shown}` is a model of {vendor}, not of {who}: the request is for one of {who}'s; {way_out}");
+                return (None, Some(note));
+            }
+            Some(vendor) if vendor == provider.vendor() => {}
+            Some(vendor) => {
+                let vendor = visible::quoted(vendor, 30);
+                let note = format!("`{shown}` is a model of {vendor}: what it takes of a schema is not known here, and was held to {who}'s rules");
+                return (Some(name.to_owned()), Some(note));
+            }
+            None if provider != Provider::Gemini => {
+                let note = format!("`{shown}` is not in the model table: its name is sent as it is written");
+                return (Some(name.to_owned()), Some(note));
+            }
+            None => {}
+        }
+        let name = own_name(name, self.model.known);
+        let address = (provider == Provider::Gemini)
+            .then(|| format!("Gemini's body names no model; post it to models/{name}:generateContent"));
+        (Some(name), address)
+    }
+}
+
+/// A name without what stands before it for routers (`openai/`, `models/`); a known one in the small
+/// letters in which it is served. What follows `ft:` is the user's own.
+fn own_name(name: &str, known: bool) -> String {
+    let name = name.rsplit('/').next().unwrap_or(name);
+    match known && !name.starts_with("ft:") {
+        true => name.to_lowercase(),
+        false => name.to_owned(),
+    }
+}
