@@ -9,6 +9,7 @@ pub mod cli;
 pub mod gates;
 pub mod lint;
 pub mod render;
+pub mod reply;
 pub mod report;
 mod request;
 pub mod source;

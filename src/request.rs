@@ -1,10 +1,12 @@
 //! Requests of a loaded prompt: held to what the provider takes, with the model that is the provider's.
+//! And the replies to them.
 
 use std::sync::Arc;
 
 use crate::Loaded;
 use crate::lint::{self, Context, Selection, ignores};
 use crate::render::{Provider, Requests};
+use crate::reply::Replies;
 use crate::source::{Diagnostic, Severity};
 use crate::text::visible;
 use crate::tokens::Model;
@@ -46,6 +48,15 @@ impl Loaded {
         }
     }
 
+    /// Makes ready to read the model's replies. Err where the spec did not load, or its schema is not
+    /// valid.
+    pub fn replies(&self) -> Result<Replies, Vec<Diagnostic>> {
+        match &self.spec {
+            Some(spec) if !self.is_broken() => Replies::new(spec),
+            _ => Err(self.found.clone()),
+        }
+    }
+
     /// What `provider` would refuse in the schema.
     pub fn refused_by(&self, provider: Provider) -> Vec<Diagnostic> {
         let Some(spec) = &self.spec else {
@@ -75,35 +86,38 @@ impl Loaded {
     /// none, or one that is another vendor's: no other is put in its place.
     fn model_for(&self, provider: Provider) -> (Option<String>, Option<String>) {
         let name = self.spec.as_ref().and_then(|spec| spec.model.as_ref());
+        let (who, known) = (provider.name(), self.model.provider.as_deref());
         let way_out = match provider {
-            Provider::Gemini => "its name goes into the address: models/MODEL:generateContent",
-            _ => "add it to the body, or name one by `model` in the spec or by --model",
+            Provider::Gemini => "post the body to models/MODEL:generateContent, MODEL being one of Gemini's".into(),
+            _ => format!("the body has no `model`; name one of {who}'s in the spec, or by --model"),
         };
-        let who = provider.name();
         let Some(name) = name.map(|name| name.text.trim()).filter(|name| !name.is_empty()) else {
-            return (None, Some(format!("the spec names no model; {way_out}")));
+            return (None, Some(format!("the spec names no model: {way_out}")));
         };
         let shown = visible::quoted(name, 60);
-        let vendor = self.model.provider.as_deref();
-        // Others than these three take OpenAI's form of request.
+        // Other vendors and servers take OpenAI's form of request.
         let is_other = |vendor: &str| {
             let has_form = Provider::ALL.iter().any(|other| other.vendor() == vendor);
             vendor != provider.vendor() && (has_form || provider != Provider::OpenAi)
         };
-        match vendor {
+        let whose = |vendor: &str| {
+            let known = Provider::ALL.iter().find(|known| known.vendor() == vendor);
+            known.map_or_else(|| visible::quoted(vendor, 30), |known| known.name().to_owned())
+        };
+        match known {
             Some(vendor) if is_other(vendor) => {
-                let vendor = visible::quoted(vendor, 30);
-                let note = format!("`{shown}` is a model of {vendor}, not of {who}: the request is for one of {who}'s; {way_out}");
-                return (None, Some(note));
+                return (None, Some(format!("`{shown}` is {}'s: {way_out}", whose(vendor))));
             }
             Some(vendor) if vendor == provider.vendor() => {}
             Some(vendor) => {
-                let vendor = visible::quoted(vendor, 30);
-                let note = format!("`{shown}` is a model of {vendor}: what it takes of a schema is not known here, and was held to {who}'s rules");
+                let whose = whose(vendor);
+                let note = format!("`{shown}` is {whose}'s: the schema was held to what {who} takes, and {whose} may take less");
                 return (Some(name.to_owned()), Some(note));
             }
             None if provider != Provider::Gemini => {
-                let note = format!("`{shown}` is not in the model table: its name is sent as it is written");
+                let near = self.nearest_model.as_ref();
+                let near = near.map_or_else(String::new, |near| format!(" (did you mean `{near}`?)"));
+                let note = format!("`{shown}` is not in the model table{near}: it is sent as it is written");
                 return (Some(name.to_owned()), Some(note));
             }
             None => {}

@@ -1,4 +1,4 @@
-//! The data flows one way: text → source → spec → render → tokens → lint → gates → report → cli. A folder
+//! The data flows one way: text → source → spec → render → tokens → lint → reply → gates → report → cli. A folder
 //! uses what stands before it, never what stands after it. Only the command line prints, and only it
 //! reads the environment.
 
@@ -6,8 +6,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The folders of src/, each after all that it may use.
-const ORDER: [&str; 9] = [
-    "text", "source", "spec", "render", "tokens", "lint", "gates", "report", "cli",
+const ORDER: [&str; 10] = [
+    "text", "source", "spec", "render", "tokens", "lint", "reply", "gates", "report", "cli",
 ];
 
 fn sources(folder: &Path) -> Vec<PathBuf> {

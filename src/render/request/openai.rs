@@ -9,15 +9,16 @@ pub(super) fn body(sent: Sent<'_>, notes: &mut Vec<String>) -> Body {
     if let Some(model) = sent.model {
         body.insert("model".into(), model.into());
     }
-    if let Some(format) = response_format(&sent, notes) {
-        body.insert("response_format".into(), format);
-    }
+    let format = response_format(&sent, notes);
     let system = sent.messages.first().filter(|_| sent.system().is_some());
     let static_part = system.into_iter().chain(sent.turns());
     let mut messages: Vec<Json> = static_part.map(plain_message).collect();
     let live_at = format!("/messages/{}/content", messages.len());
     messages.push(json!({ "role": "user", "content": "" }));
     body.extend(sent.settings);
+    if let Some(format) = format {
+        body.insert("response_format".into(), format);
+    }
     body.insert("messages".into(), messages.into());
     Body {
         json: Json::Object(body),
