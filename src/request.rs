@@ -88,10 +88,15 @@ impl Loaded {
         let name = self.spec.as_ref().and_then(|spec| spec.model.as_ref());
         let (who, known) = (provider.name(), self.model.provider.as_deref());
         let way_out = match provider {
-            Provider::Gemini => "post the body to models/MODEL:generateContent, MODEL being one of Gemini's".into(),
+            Provider::Gemini => {
+                "post the body to models/MODEL:generateContent, MODEL being one of Gemini's".into()
+            }
             _ => format!("the body has no `model`; name one of {who}'s in the spec, or by --model"),
         };
-        let Some(name) = name.map(|name| name.text.trim()).filter(|name| !name.is_empty()) else {
+        let Some(name) = name
+            .map(|name| name.text.trim())
+            .filter(|name| !name.is_empty())
+        else {
             return (None, Some(format!("the spec names no model: {way_out}")));
         };
         let shown = visible::quoted(name, 60);
@@ -102,29 +107,41 @@ impl Loaded {
         };
         let whose = |vendor: &str| {
             let known = Provider::ALL.iter().find(|known| known.vendor() == vendor);
-            known.map_or_else(|| visible::quoted(vendor, 30), |known| known.name().to_owned())
+            known.map_or_else(
+                || visible::quoted(vendor, 30),
+                |known| known.name().to_owned(),
+            )
         };
         match known {
             Some(vendor) if is_other(vendor) => {
-                return (None, Some(format!("`{shown}` is {}'s: {way_out}", whose(vendor))));
+                return (
+                    None,
+                    Some(format!("`{shown}` is {}'s: {way_out}", whose(vendor))),
+                );
             }
             Some(vendor) if vendor == provider.vendor() => {}
             Some(vendor) => {
                 let whose = whose(vendor);
-                let note = format!("`{shown}` is {whose}'s: the schema was held to what {who} takes, and {whose} may take less");
+                let note = format!(
+                    "`{shown}` is {whose}'s: the schema was held to what {who} takes, and {whose} may take less"
+                );
                 return (Some(name.to_owned()), Some(note));
             }
             None if provider != Provider::Gemini => {
                 let near = self.nearest_model.as_ref();
-                let near = near.map_or_else(String::new, |near| format!(" (did you mean `{near}`?)"));
-                let note = format!("`{shown}` is not in the model table{near}: it is sent as it is written");
+                let near =
+                    near.map_or_else(String::new, |near| format!(" (did you mean `{near}`?)"));
+                let note = format!(
+                    "`{shown}` is not in the model table{near}: it is sent as it is written"
+                );
                 return (Some(name.to_owned()), Some(note));
             }
             None => {}
         }
         let name = own_name(name, self.model.known);
-        let address = (provider == Provider::Gemini)
-            .then(|| format!("Gemini's body names no model; post it to models/{name}:generateContent"));
+        let address = (provider == Provider::Gemini).then(|| {
+            format!("Gemini's body names no model; post it to models/{name}:generateContent")
+        });
         (Some(name), address)
     }
 }

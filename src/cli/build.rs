@@ -256,7 +256,9 @@ fn built(command: &Build, common: &Common, loaded: &Loaded) -> Result<Option<Str
                 if let Some((at, tag)) = message.closes_itself() {
                     let mut names = live.context.iter().chain(&live.input);
                     let error = InputError::ClosesItsTag {
-                        variable: names.nth(at).map_or_else(String::new, |(name, _)| name.clone()),
+                        variable: names
+                            .nth(at)
+                            .map_or_else(String::new, |(name, _)| name.clone()),
                         tag: tag.to_owned(),
                     };
                     note(&format!("error: {error}\n"));

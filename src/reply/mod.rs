@@ -16,10 +16,10 @@ pub use error::{ReplyError, ReplyErrors};
 
 use crate::lint::schema_check::{self, Refusal};
 use crate::source::{Diagnostic, FileId, Files, Node, Severity, Value, json};
-use crate::spec::schema::{Step, pointer_parts, values_at};
+use crate::spec::schema::{pointer_parts, values_at};
 use crate::spec::{Format, Reasoning, Spec};
 use crate::text::similar::nearest;
-use crate::text::{Span, visible};
+use crate::text::visible;
 use error::Reading;
 
 /// Reads the replies to one prompt. May be shared between threads.
@@ -121,10 +121,18 @@ impl Replies {
             return Ok(Vec::new());
         };
         let written = &reading.text[range.clone()];
-        let found = taxonomy.labels.iter().find(|label| written_as(&label.value) == written);
+        let found = taxonomy
+            .labels
+            .iter()
+            .find(|label| written_as(&label.value) == written);
         match found {
             Some(label) => Ok(vec![label.name.clone()]),
-            None => Err(ReplyErrors(vec![self.no_label(reading, range.clone(), None, written)])),
+            None => Err(ReplyErrors(vec![self.no_label(
+                reading,
+                range.clone(),
+                None,
+                written,
+            )])),
         }
     }
 
@@ -141,10 +149,12 @@ impl Replies {
             let span = finding.as_ref().and_then(|finding| finding.place);
             let span = span.map_or(range.clone(), |place| place.span.range());
             let why = finding.map_or_else(String::new, |finding| finding.message);
-            return Err(ReplyErrors(vec![wrapping::no_json(reading, range, span, why)]));
+            return Err(ReplyErrors(vec![wrapping::no_json(
+                reading, range, span, why,
+            )]));
         };
         let mut twice = Vec::new();
-        duplicates(reading, &node, &mut Vec::new(), &mut twice);
+        duplicates(reading, &node, "", &mut twice);
         match twice.is_empty() {
             true => Ok(node),
             false => Err(ReplyErrors(twice)),
@@ -161,7 +171,10 @@ impl Replies {
                     errors.extend(each.map(|refusal| self.refused(reading, node, refusal)));
                 }
                 Err(error) => {
-                    errors.push(reading.error(node.place.span.range(), format!("the schema cannot judge it: {}", error.why)));
+                    errors.push(reading.error(
+                        node.place.span.range(),
+                        format!("the schema cannot judge it: {}", error.why),
+                    ));
                 }
             }
         }
@@ -203,10 +216,16 @@ impl Replies {
         field: Option<String>,
         written: &str,
     ) -> ReplyError {
-        let labels = self.spec.taxonomy.iter().flat_map(|taxonomy| &taxonomy.labels);
+        let labels = self
+            .spec
+            .taxonomy
+            .iter()
+            .flat_map(|taxonomy| &taxonomy.labels);
         let known: Vec<String> = labels.map(|label| written_as(&label.value)).collect();
         let shown = visible::quoted(written, 60);
-        let error = reading.error(range, format!("`{shown}` is no label")).field(field);
+        let error = reading
+            .error(range, format!("`{shown}` is no label"))
+            .field(field);
         match nearest(written, known.iter().map(String::as_str)) {
             Some(near) => error.help(format!("did you mean `{near}`?")),
             None => error.help(format!("the labels are {}", listed(&known))),
@@ -219,7 +238,11 @@ impl Replies {
         };
         let texts: Vec<&str> = values_at(node, path)
             .into_iter()
-            .flat_map(|value| value.as_list().map_or(std::slice::from_ref(value), |list| list))
+            .flat_map(|value| {
+                value
+                    .as_list()
+                    .map_or(std::slice::from_ref(value), |list| list)
+            })
             .filter_map(Node::as_text)
             .collect();
         (!texts.is_empty()).then(|| texts.join("\n"))
@@ -231,8 +254,14 @@ const MOST_LISTED: usize = 12;
 
 fn listed(labels: &[String]) -> String {
     let shown = labels.iter().take(MOST_LISTED);
-    let shown: Vec<_> = shown.map(|label| format!("`{}`", visible::quoted(label, 40))).collect();
-    let more = if labels.len() > MOST_LISTED { ", …" } else { "" };
+    let shown: Vec<_> = shown
+        .map(|label| format!("`{}`", visible::quoted(label, 40)))
+        .collect();
+    let more = if labels.len() > MOST_LISTED {
+        ", …"
+    } else {
+        ""
+    };
     format!("{}{more}", shown.join(", "))
 }
 
@@ -254,7 +283,10 @@ fn field(node: &Node, pointer: &str) -> Option<String> {
         match at.and_then(Node::as_list) {
             Some(items) => {
                 path.push_str(&format!("[{part}]"));
-                at = part.parse::<usize>().ok().and_then(|index| items.get(index));
+                at = part
+                    .parse::<usize>()
+                    .ok()
+                    .and_then(|index| items.get(index));
             }
             None => {
                 at = at.and_then(|node| node.get(&part));
@@ -268,34 +300,28 @@ fn field(node: &Node, pointer: &str) -> Option<String> {
     (!path.is_empty()).then_some(path)
 }
 
-/// The same key twice: which of the two is meant nobody can say.
-fn duplicates(
-    reading: &Reading<'_>,
-    node: &Node,
-    path: &mut Vec<Step>,
-    errors: &mut Vec<ReplyError>,
-) {
-    if let Some(items) = node.as_list() {
-        path.push(Step::Items);
-        items.iter().for_each(|item| duplicates(reading, item, path, errors));
-        path.pop();
+/// The same key twice: which of the two is meant nobody can say. `path` leads to the node.
+fn duplicates(reading: &Reading<'_>, node: &Node, path: &str, errors: &mut Vec<ReplyError>) {
+    for (at, item) in node.as_list().unwrap_or_default().iter().enumerate() {
+        duplicates(reading, item, &format!("{path}[{at}]"), errors);
     }
     let mut seen: HashMap<&str, usize> = HashMap::new();
     for entry in node.as_map().unwrap_or_default() {
-        path.push(Step::Property(entry.key.text.clone()));
-        let start = entry.key.place.span.start as usize;
+        let dot = if path.is_empty() { "" } else { "." };
+        let path = format!("{path}{dot}{}", entry.key.text);
+        let range = entry.key.place.span.range();
         match seen.get(entry.key.text.as_str()) {
             Some(first) => {
-                let field = crate::spec::schema::show_path(path);
                 let (line, column) = reading.position(*first);
-                let message = format!("the key stands here a second time; first in line {line}, column {column}");
-                errors.push(reading.error(entry.key.place.span.range(), message).field(Some(field)));
+                let message = format!(
+                    "the key stands here a second time; first in line {line}, column {column}"
+                );
+                errors.push(reading.error(range, message).field(Some(path.clone())));
             }
             None => {
-                seen.insert(&entry.key.text, start);
+                seen.insert(&entry.key.text, range.start);
             }
         }
-        duplicates(reading, &entry.value, path, errors);
-        path.pop();
+        duplicates(reading, &entry.value, &path, errors);
     }
 }

@@ -61,7 +61,9 @@ fn after(text: &str, range: &Range<usize>, start: &str) -> Option<Range<usize>> 
 }
 
 fn between(text: &str, range: &Range<usize>, open: &str, close: &str) -> Option<Range<usize>> {
-    let inner = text[range.clone()].strip_prefix(open)?.strip_suffix(close)?;
+    let inner = text[range.clone()]
+        .strip_prefix(open)?
+        .strip_suffix(close)?;
     let start = range.start + open.len();
     Some(trimmed(text, start..start + inner.len()))
 }
@@ -114,9 +116,9 @@ pub(super) fn no_json(
     if part.starts_with(opens) {
         if !closes(part) {
             let end = answer.end..answer.end;
-            return reading.error(end, "the JSON is not finished when the reply ends").help(
-                "it was cut off: allow more `max_output_tokens`",
-            );
+            return reading
+                .error(end, "the JSON is not finished when the reply ends")
+                .help("it was cut off: allow more `max_output_tokens`");
         }
         return reading.error(span, why);
     }

@@ -53,7 +53,10 @@ pub(super) fn body(
             return Ok(None);
         }
         Err(error) => {
-            note(&format!("error: {}\n", visible::for_terminal(&error.to_string())));
+            note(&format!(
+                "error: {}\n",
+                visible::for_terminal(&error.to_string())
+            ));
             return Ok(None);
         }
     };
@@ -69,7 +72,10 @@ pub(super) fn body(
 }
 
 fn placeholders_note(spec: &Spec, placeholders: &[String]) -> String {
-    let shown: Vec<_> = placeholders.iter().map(|text| format!("`{text}`")).collect();
+    let shown: Vec<_> = placeholders
+        .iter()
+        .map(|text| format!("`{text}`"))
+        .collect();
     let option = match placeholders.iter().any(|text| text.starts_with("{{input.")) {
         true if spec.inputs.len() == 1 => "--input FILE".to_owned(),
         true => "--input VARIABLE=FILE".to_owned(),
@@ -79,5 +85,8 @@ fn placeholders_note(spec: &Spec, placeholders: &[String]) -> String {
         1 => ("is a placeholder", "its text"),
         _ => ("are placeholders", "their texts"),
     };
-    format!("note: {} {verb} in the last message; {option} puts in {place}\n", shown.join(", "))
+    format!(
+        "note: {} {verb} in the last message; {option} puts in {place}\n",
+        shown.join(", ")
+    )
 }

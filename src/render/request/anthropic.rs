@@ -10,9 +10,9 @@ pub(super) fn body(sent: Sent<'_>, notes: &mut Vec<String>) -> Body {
     if let Some(model) = sent.model {
         body.insert("model".into(), model.into());
     }
-    let format = sent.enforced_schema().map(|schema| {
-        json!({ "type": "json_schema", "schema": schema })
-    });
+    let format = sent
+        .enforced_schema()
+        .map(|schema| json!({ "type": "json_schema", "schema": schema }));
     if sent.free_schema().is_some() {
         notes.push("the schema stands in the text alone: Anthropic has no response format that is not enforced".into());
     }

@@ -21,7 +21,10 @@ const TOP: [&str; 6] = [
 pub(super) fn body(sent: Sent<'_>, notes: &mut Vec<String>) -> Body {
     let mut body = Map::new();
     if let Some(system) = sent.system() {
-        body.insert("systemInstruction".into(), json!({ "parts": [{ "text": system }] }));
+        body.insert(
+            "systemInstruction".into(),
+            json!({ "parts": [{ "text": system }] }),
+        );
     }
     let format = response_format(&sent, notes);
     let (top, mut config): (Map<_, _>, Map<_, _>) = sent
@@ -71,9 +74,14 @@ fn response_format(sent: &Sent<'_>, notes: &mut Vec<String>) -> Map<String, Json
 
 /// Whether the model writes keys in the schema's order: Gemini 2.5 and newer.
 fn keeps_order(model: &str) -> bool {
-    let version = model.rsplit('/').next().and_then(|name| name.strip_prefix("gemini-"));
+    let version = model
+        .rsplit('/')
+        .next()
+        .and_then(|name| name.strip_prefix("gemini-"));
     let number = version.map(|rest| rest.split('-').next().unwrap_or(rest));
-    number.and_then(|number| number.parse::<f64>().ok()).is_some_and(|number| number >= 2.5)
+    number
+        .and_then(|number| number.parse::<f64>().ok())
+        .is_some_and(|number| number >= 2.5)
 }
 
 /// Keywords whose values are schemas, by name or one after the other, and those that are one.
@@ -147,9 +155,20 @@ mod tests {
         assert_eq!(schema["propertyOrdering"], json!(["rows", "one", "own"]));
         let rows = &schema["properties"]["rows"]["items"];
         assert_eq!(rows["propertyOrdering"], json!(["b", "a"]));
-        assert!(rows["properties"]["a"]["enum"][0].get("propertyOrdering").is_none());
-        assert!(schema["properties"]["one"].get("propertyOrdering").is_none());
-        assert_eq!(schema["properties"]["own"]["propertyOrdering"], json!(["q", "p"]));
+        assert!(
+            rows["properties"]["a"]["enum"][0]
+                .get("propertyOrdering")
+                .is_none()
+        );
+        assert!(
+            schema["properties"]["one"]
+                .get("propertyOrdering")
+                .is_none()
+        );
+        assert_eq!(
+            schema["properties"]["own"]["propertyOrdering"],
+            json!(["q", "p"])
+        );
         assert!(!say_order(&mut schema));
     }
 }

@@ -13,7 +13,10 @@ pub enum InputError {
     /// A variable that the spec declares has no text.
     Missing { variable: String },
     /// The spec declares no such variable; the known one that is most like it.
-    Unknown { name: String, nearest: Option<String> },
+    Unknown {
+        name: String,
+        nearest: Option<String>,
+    },
     /// The same variable twice.
     Twice { variable: String },
     /// The text holds the tag that ends it, and the model could take the rest for instructions.
@@ -29,7 +32,11 @@ impl fmt::Display for InputError {
                 write!(f, "the variable `{variable}` has no text")
             }
             InputError::Unknown { name, nearest } => {
-                write!(f, "the spec declares no variable `{}`", visible::quoted(name, 40))?;
+                write!(
+                    f,
+                    "the spec declares no variable `{}`",
+                    visible::quoted(name, 40)
+                )?;
                 match nearest {
                     Some(near) => write!(f, ": did you mean `{near}`?"),
                     None => Ok(()),
@@ -48,10 +55,7 @@ impl fmt::Display for InputError {
 impl std::error::Error for InputError {}
 
 /// A text for every variable, or the first thing that is wrong.
-pub(super) fn complete(
-    requests: &Requests,
-    values: &[(&str, &str)],
-) -> Result<Live, InputError> {
+pub(super) fn complete(requests: &Requests, values: &[(&str, &str)]) -> Result<Live, InputError> {
     fill(requests, values, |variable, _| {
         Err(InputError::Missing {
             variable: variable.to_owned(),

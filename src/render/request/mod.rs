@@ -107,7 +107,10 @@ impl Requests {
             model: model.as_deref(),
             settings,
         };
-        let Body { json: body, live_at } = match provider {
+        let Body {
+            json: body,
+            live_at,
+        } = match provider {
             Provider::OpenAi => openai::body(sent, &mut notes),
             Provider::Anthropic => anthropic::body(sent, &mut notes),
             Provider::Gemini => gemini::body(sent, &mut notes),
@@ -166,7 +169,9 @@ impl Requests {
         if let Some((at, tag)) = message.closes_itself() {
             let mut names = live.context.iter().chain(&live.input);
             return Err(InputError::ClosesItsTag {
-                variable: names.nth(at).map_or_else(String::new, |(name, _)| name.clone()),
+                variable: names
+                    .nth(at)
+                    .map_or_else(String::new, |(name, _)| name.clone()),
                 tag: tag.to_owned(),
             });
         }
@@ -182,7 +187,8 @@ impl<'r> Request<'r> {
     pub fn to_json(&self) -> String {
         let Requests { head, tail, .. } = self.requests;
         let live = self.live_text();
-        let mut out = String::with_capacity(head.len() + live.len() + live.len() / 8 + tail.len() + 2);
+        let mut out =
+            String::with_capacity(head.len() + live.len() + live.len() / 8 + tail.len() + 2);
         out.push_str(head);
         crate::source::json::write_string(live, &mut out);
         out.push_str(tail);
@@ -261,9 +267,14 @@ fn empty_turns(spec: &Spec, prompt: &Prompt, provider: Provider) -> Vec<Diagnost
     }
     let turns = prompt.messages.iter().skip(1);
     let answers = turns.filter(|turn| turn.role == Role::Assistant);
-    let empty = answers.zip(&spec.examples).filter(|(turn, _)| turn.text.trim().is_empty());
+    let empty = answers
+        .zip(&spec.examples)
+        .filter(|(turn, _)| turn.text.trim().is_empty());
     let finding = |example: &crate::spec::Example| {
-        let message = format!("this example has no answer, and {} takes no turn without text", provider.name());
+        let message = format!(
+            "this example has no answer, and {} takes no turn without text",
+            provider.name()
+        );
         Diagnostic::error("FS102", message)
             .at(example.place)
             .help("give it an `output`, or take it out")

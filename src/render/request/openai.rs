@@ -64,7 +64,10 @@ mod tests {
 
     #[test]
     fn a_name_has_the_letters_that_a_schema_may_be_called_by() {
-        assert_eq!(schema_name("procurement-documents"), "procurement-documents");
+        assert_eq!(
+            schema_name("procurement-documents"),
+            "procurement-documents"
+        );
         assert_eq!(schema_name("Rückläufer 2.0"), "R_ckl_ufer_2_0");
         assert_eq!(schema_name("تصنيف الفواتير"), "answer");
         assert_eq!(schema_name(&"x".repeat(90)).len(), 64);

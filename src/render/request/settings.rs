@@ -134,7 +134,8 @@ pub(super) fn settings(
 /// Anthropic alone refuses a request that sets no limit to the answer.
 fn no_limit(spec: &Spec) -> Diagnostic {
     let place = spec.key("settings").or_else(|| spec.key("model"));
-    let message = "Anthropic wants `max_tokens` in every request, and `settings` has no `max_output_tokens`";
+    let message =
+        "Anthropic wants `max_tokens` in every request, and `settings` has no `max_output_tokens`";
     Diagnostic::error("FS003", message)
         .at(place.unwrap_or(spec.place))
         .help("say how long an answer may be, in tokens: settings: { max_output_tokens: 1000 }")
@@ -148,7 +149,8 @@ fn setting(
     let (key, place) = (entry.key.text.as_str(), entry.key.place);
     let shown = visible::quoted(key, 40);
     if is_written(provider, key) {
-        let message = format!("`{shown}` is no setting: the request gets it from the rest of the spec");
+        let message =
+            format!("`{shown}` is no setting: the request gets it from the rest of the spec");
         found.push(Diagnostic::error("FS002", message).at(place));
         return None;
     }
@@ -159,7 +161,11 @@ fn setting(
         return None;
     }
     let row = SETTINGS.iter().find(|row| row.name == key);
-    let row = row.or_else(|| SETTINGS.iter().find(|row| row.name_for(provider) == Some(key)));
+    let row = row.or_else(|| {
+        SETTINGS
+            .iter()
+            .find(|row| row.name_for(provider) == Some(key))
+    });
     let Some(row) = row else {
         warn_of_slip(provider, entry, found);
         return Some((key.to_owned(), entry.value.to_json()));
@@ -171,7 +177,11 @@ fn setting(
         return None;
     };
     if let Some(wanted) = wanted(row.takes, provider, &entry.value) {
-        let message = format!("`{shown}` is {}: {} takes {wanted}", said(&entry.value), provider.name());
+        let message = format!(
+            "`{shown}` is {}: {} takes {wanted}",
+            said(&entry.value),
+            provider.name()
+        );
         found.push(Diagnostic::error("FS004", message).at(entry.value.place));
         return None;
     }
