@@ -14,6 +14,22 @@ use crate::tokens::Model;
 /// The rules about what a provider refuses in a schema, and that of a schema which is none.
 const REFUSED: [&str; 5] = ["FS109", "FS401", "FS402", "FS403", "FS404"];
 
+/// Why no requests or replies were made ready. Shown, it is a line for each finding at error level.
+#[derive(Debug, Clone)]
+pub struct Refused {
+    /// In the order in which they were met, what is no error among them.
+    pub findings: Vec<Diagnostic>,
+    lines: Vec<String>,
+}
+
+impl std::fmt::Display for Refused {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.lines.join("\n"))
+    }
+}
+
+impl std::error::Error for Refused {}
+
 impl Loaded {
     /// Makes ready the requests of this prompt to `provider`: everything that is the same for every
     /// input is rendered and written now. Err with the findings, the reasons at error level among
@@ -21,10 +37,10 @@ impl Loaded {
     ///
     /// The schema is held to `provider`, whosever model the spec names. An ignore of the spec, and a
     /// severity of fewshot.toml, hold here as in [`Loaded::lint`].
-    pub fn requests(&self, provider: Provider) -> Result<Requests, Vec<Diagnostic>> {
+    pub fn requests(&self, provider: Provider) -> Result<Requests, Refused> {
         let (Some(spec), Some(rendered), false) = (&self.spec, &self.rendered, self.is_broken())
         else {
-            return Err(self.found.clone());
+            return Err(self.refused(self.found.clone()));
         };
         let mut found = self.refused_by(provider);
         let (model, note) = self.model_for(provider);
@@ -39,21 +55,34 @@ impl Loaded {
             }
             Ok(requests) => {
                 found.extend(requests.warnings);
-                Err(found)
+                Err(self.refused(found))
             }
             Err(more) => {
                 found.extend(more);
-                Err(found)
+                Err(self.refused(found))
             }
         }
     }
 
     /// Makes ready to read the model's replies. Err where the spec did not load, or its schema is not
     /// valid.
-    pub fn replies(&self) -> Result<Replies, Vec<Diagnostic>> {
+    pub fn replies(&self) -> Result<Replies, Refused> {
         match &self.spec {
-            Some(spec) if !self.is_broken() => Replies::new(spec),
-            _ => Err(self.found.clone()),
+            Some(spec) if !self.is_broken() => {
+                Replies::new(spec).map_err(|found| self.refused(found))
+            }
+            _ => Err(self.refused(self.found.clone())),
+        }
+    }
+
+    fn refused(&self, findings: Vec<Diagnostic>) -> Refused {
+        let errors = findings
+            .iter()
+            .filter(|found| found.severity == Severity::Error);
+        let lines = errors.map(|found| crate::report::concise(found, &self.files, self.path()));
+        Refused {
+            lines: lines.collect(),
+            findings,
         }
     }
 

@@ -55,7 +55,7 @@ fn request_schema(provider: Provider) -> jsonschema::Validator {
 fn made(loaded: &Loaded, provider: Provider) -> Requests {
     match loaded.requests(provider) {
         Ok(requests) => requests,
-        Err(found) => panic!("{provider:?} {}: {:?}", loaded.path(), said(&found)),
+        Err(refused) => panic!("{provider:?}: {refused}"),
     }
 }
 
@@ -494,7 +494,7 @@ fn what_a_provider_would_refuse_is_said_and_no_request_is_made() {
         ] {
             let path = root().join("tests/requests/none.fewshot.yaml");
             let loaded = loaded(&path, &hard(), model);
-            let found = loaded.requests(provider).err().expect("refused");
+            let found = loaded.requests(provider).err().expect("refused").findings;
             let found = said(&found);
             let expected: BTreeSet<&str> = expected(provider).iter().copied().collect();
             assert_eq!(found.len(), expected.len(), "{found:#?}");
@@ -586,7 +586,7 @@ fn with_settings(settings: &str, provider: Provider) -> Result<Json, Vec<String>
             Ok(request(&loaded, &requests, "t").to_value())
         }
         Ok(requests) => Err(said(&requests.warnings)),
-        Err(found) => Err(said(&found)),
+        Err(refused) => Err(said(&refused.findings)),
     }
 }
 
@@ -820,7 +820,11 @@ fn the_static_part_is_made_once_and_shared_between_threads() {
 #[test]
 fn a_prompt_that_did_not_load_makes_no_request() {
     let broken = spec("name: a\ntask: Sort.\ntemplate: ./none.j2\n");
-    let found = broken.requests(Provider::OpenAi).err().expect("refused");
+    let found = broken
+        .requests(Provider::OpenAi)
+        .err()
+        .expect("refused")
+        .findings;
     assert!(
         found
             .iter()

@@ -62,17 +62,10 @@ struct Ready {
 }
 
 fn make_ready(path: &Path) -> Result<Ready, String> {
-    let options = Options {
-        base: env::current_dir().map_err(|error| error.to_string())?,
-        config: None,
-        model: None,
-        today: None,
-    };
+    let options = Options::new(env::current_dir().map_err(|error| error.to_string())?);
     let loaded = load(path, &options).map_err(|why| format!("{}: {why}", path.display()))?;
-    let requests = loaded.requests(Provider::OpenAi).map_err(|found| {
-        let messages: Vec<_> = found.iter().map(|found| found.message.as_str()).collect();
-        messages.join("\n")
-    })?;
+    let requests = loaded.requests(Provider::OpenAi);
+    let requests = requests.map_err(|refused| refused.to_string())?;
     let spec = loaded.spec.as_ref().ok_or("no spec")?;
     let variables = spec.context.iter().chain(&spec.inputs);
     Ok(Ready {

@@ -33,8 +33,8 @@ pub(super) fn body(
     let context = values(&command.context, &spec.context, "--context")?;
     let requests = match loaded.requests(provider) {
         Ok(requests) => requests,
-        Err(found) => {
-            show(&found, least);
+        Err(refused) => {
+            show(&refused.findings, least);
             note(&format!(
                 "{}: no request was made, for {} would refuse it\n",
                 loaded.path(),
@@ -76,17 +76,25 @@ fn placeholders_note(spec: &Spec, placeholders: &[String]) -> String {
         .iter()
         .map(|text| format!("`{text}`"))
         .collect();
-    let option = match placeholders.iter().any(|text| text.starts_with("{{input.")) {
-        true if spec.inputs.len() == 1 => "--input FILE".to_owned(),
-        true => "--input VARIABLE=FILE".to_owned(),
-        false => "--context VARIABLE=FILE".to_owned(),
-    };
-    let (verb, place) = match placeholders.len() {
-        1 => ("is a placeholder", "its text"),
-        _ => ("are placeholders", "their texts"),
+    let absent = |kind: &str| placeholders.iter().any(|text| text.starts_with(kind));
+    let mut options = Vec::new();
+    if absent("{{input.") {
+        options.push(match spec.inputs.len() {
+            1 => "--input FILE",
+            _ => "--input VARIABLE=FILE",
+        });
+    }
+    if absent("{{context.") {
+        options.push("--context VARIABLE=FILE");
+    }
+    let (are, texts, put) = match (placeholders.len(), options.len()) {
+        (1, _) => ("is a placeholder", "the text", "puts"),
+        (_, 1) => ("are placeholders", "the texts", "puts"),
+        _ => ("are placeholders", "the texts", "put"),
     };
     format!(
-        "note: {} {verb} in the last message; {option} puts in {place}\n",
-        shown.join(", ")
+        "note: {} {are} in the last message; {} {put} in {texts}\n",
+        shown.join(", "),
+        options.join(" and ")
     )
 }
