@@ -53,6 +53,11 @@
 //! ```
 #![forbid(unsafe_code)]
 
+/// What docs/requests.md shows is run.
+#[cfg(doctest)]
+#[doc = include_str!("../docs/requests.md")]
+pub struct RequestsPage;
+
 pub mod cli;
 pub mod gates;
 pub mod lint;

@@ -646,6 +646,11 @@ fn settings_are_checked_and_never_dropped_without_a_word() {
         OpenAi,
         "warning FS002 `temprature` is no setting known here",
     );
+    refused(
+        "{ stop: [a, b, c, d, e] }",
+        OpenAi,
+        "error FS004 `stop` is a list: OpenAI takes a text or a list of up to 4 texts",
+    );
     let body = with_settings(
         "{ max_tokens: 9, output_config: { effort: low }, thinking: { type: enabled } }",
         Anthropic,
@@ -790,6 +795,9 @@ fn the_static_part_is_made_once_and_shared_between_threads() {
                             seen.insert((part.as_ptr() as usize, part.len()));
                             let json = request.to_json();
                             assert!(json.starts_with(part) && json.contains(&text));
+                            // Nothing of what is static was rendered for it.
+                            let live = request.live_text();
+                            assert_eq!(live, format!("<document>\n{text}\n</document>"));
                             let value: Json = serde_json::from_str(&json).expect("JSON");
                             assert_eq!(value, request.to_value());
                         }

@@ -233,10 +233,28 @@ fn wanted(takes: Takes, provider: Provider, value: &Node) -> Option<&'static str
         Takes::Whole => (whole.is_some(), "a whole number"),
         Takes::Temperature if most > 1.0 => (within, "a number from 0 to 2"),
         Takes::Temperature | Takes::Share => (within, "a number from 0 to 1"),
-        Takes::Texts => (
-            is_text(value) || value.as_list().is_some_and(|list| list.iter().all(is_text)),
-            "a text or a list of texts",
-        ),
+        Takes::Texts => {
+            let list = value.as_list();
+            let sound =
+                |list: &[Node]| list.iter().all(is_text) && list.len() <= most_stops(provider);
+            (
+                is_text(value) || list.is_some_and(sound),
+                match provider {
+                    Provider::OpenAi => "a text or a list of up to 4 texts",
+                    Provider::Gemini => "a text or a list of up to 5 texts",
+                    Provider::Anthropic => "a text or a list of texts",
+                },
+            )
+        }
     };
     (!sound).then_some(words)
+}
+
+/// How many stop sequences a provider takes; Anthropic names no number.
+fn most_stops(provider: Provider) -> usize {
+    match provider {
+        Provider::OpenAi => 4,
+        Provider::Gemini => 5,
+        Provider::Anthropic => usize::MAX,
+    }
 }
