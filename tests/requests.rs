@@ -100,12 +100,6 @@ fn every_shipped_prompt_makes_bodies_that_each_provider_takes() {
         for (path, text) in shipped() {
             let loaded = loaded(&path, &text, Some(model(provider)));
             let requests = made(&loaded, provider);
-            let errors = |warnings: &[Diagnostic]| said(warnings);
-            assert!(
-                requests.warnings.is_empty(),
-                "{:?}",
-                errors(&requests.warnings)
-            );
             let body = request(&loaded, &requests, "فاتورة 🧾\r\n\u{1}\"}").to_value();
             let errors = schema.iter_errors(&body);
             let errors: Vec<String> = errors
