@@ -45,7 +45,8 @@ impl Loaded {
         let mut found = self.refused_by(provider);
         let (model, note) = self.model_for(provider);
         let renderer = Arc::clone(&rendered.renderer);
-        let made = Requests::new(spec, &rendered.prompt, renderer, provider, model);
+        let class = self.class();
+        let made = Requests::new(spec, &rendered.prompt, renderer, provider, model, class);
         let is_error = |found: &Diagnostic| found.severity == Severity::Error;
         match made {
             Ok(mut requests) if !found.iter().any(is_error) => {

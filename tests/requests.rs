@@ -859,3 +859,55 @@ fn numbers_and_any_text_arrive_whole() {
         );
     }
 }
+
+#[test]
+fn sampling_that_the_model_refuses_is_warned_of_and_sent() {
+    use Provider::{Anthropic, Gemini, OpenAi};
+    let warned = |model: &str, settings: &str, provider| {
+        let text = format!("name: a\nmodel: {model}\ntask: Sort.\nsettings: {settings}\n");
+        let loaded = spec(&text);
+        let requests = made(&loaded, provider);
+        let body = request(&loaded, &requests, "t").to_json();
+        assert!(body.contains("\"temperature\":0"), "{body}");
+        said(&requests.warnings).join("; ")
+    };
+    let zero = "{ max_output_tokens: 9, temperature: 0 }";
+    let both = "{ max_output_tokens: 9, temperature: 0, top_p: 0.5 }";
+    for (model, settings, provider, expected) in [
+        ("gpt-4o", zero, OpenAi, ""),
+        (
+            "gpt-5",
+            zero,
+            OpenAi,
+            "warning FS004 OpenAI's reasoning models refuse a `temperature` other than 1, and `gpt-5` is one",
+        ),
+        (
+            "gpt-5",
+            "{ temperature: 0, reasoning_effort: none }",
+            OpenAi,
+            "",
+        ),
+        (
+            "claude-sonnet-5",
+            zero,
+            Anthropic,
+            "warning FS004 `claude-sonnet-5` refuses `temperature`, as Anthropic's models from Opus 4.7 on do",
+        ),
+        ("claude-haiku-4-5", zero, Anthropic, ""),
+        (
+            "claude-haiku-4-5",
+            both,
+            Anthropic,
+            "warning FS004 Anthropic's models from Opus 4.1 on take `temperature` or `top_p`, not both",
+        ),
+        ("gemini-2.5-pro", both, Gemini, ""),
+        // Whose model it will be is not known.
+        ("gpt-5", zero, Anthropic, ""),
+    ] {
+        assert_eq!(
+            warned(model, settings, provider),
+            expected,
+            "{model} {settings}"
+        );
+    }
+}

@@ -8,6 +8,7 @@ mod anthropic;
 mod gemini;
 mod live;
 mod openai;
+mod sampling;
 mod settings;
 
 use std::sync::Arc;
@@ -19,7 +20,7 @@ pub use live::InputError;
 use super::prompt::{Message, Prompt, Role};
 use super::{Live, Renderer};
 use crate::source::{Diagnostic, Severity};
-use crate::spec::{ExamplesIn, Output, Spec};
+use crate::spec::{Class, ExamplesIn, Output, Spec};
 
 /// Whose request it is: the form of the body, which other vendors and servers may take as well.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -89,7 +90,8 @@ struct Body {
 }
 
 impl Requests {
-    /// `model`: its name as the provider knows it, where the spec gives one of this provider's.
+    /// `model`: its name as the provider knows it, where the spec gives one of this provider's; `class`
+    /// is that model's.
     /// Err with findings where the provider would refuse what would be sent.
     pub fn new(
         spec: &Spec,
@@ -97,10 +99,12 @@ impl Requests {
         renderer: Arc<Renderer>,
         provider: Provider,
         model: Option<String>,
+        class: Class,
     ) -> Result<Self, Vec<Diagnostic>> {
         let mut found = empty_turns(spec, prompt, provider);
         let mut notes = Vec::new();
         let settings = settings::settings(spec, provider, &mut found);
+        found.extend(sampling::refused(spec, provider, model.as_deref(), class));
         let sent = Sent {
             spec,
             messages: &prompt.messages,
