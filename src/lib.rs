@@ -1,9 +1,62 @@
 //! Builds and lints engineered few-shot prompts.
 //!
 //! [`load`] reads a spec and everything it names and renders it; [`Loaded::lint`] holds it to the
-//! rules; [`Loaded::count`] says what it costs; [`weigh()`] answers "prompt or fine-tune?". The core
-//! does no network and knows no terminal.
+//! rules; [`Loaded::count`] says what it costs; [`Loaded::requests`] and [`Loaded::replies`] are for an
+//! application that sends it; [`weigh()`] answers "prompt or fine-tune?". The core does no network and
+//! knows no terminal.
+//!
+//! # In an application
+//!
+//! Load and lint once, when the application starts. Then each input takes a request, and each reply is
+//! read against the spec. [`Requests`](render::Requests) and [`Replies`](reply::Replies) own what they
+//! need and may be shared by threads; the static part of the prompt is rendered and written once.
+//!
+//! ```
+//! use fewshot::lint::Selection;
+//! use fewshot::render::Provider;
+//! use fewshot::source::Severity;
+//! use fewshot::{Options, load};
+//!
+//! # fn post(_body: String) -> String {
+//! #     r#"{"reasoning":"Titled invoice, asks for payment.","doc_type":"invoice","effect":"charge",
+//! #         "document_number":"10442","po_number":null,"total":1050,"currency":"SAR",
+//! #         "is_copy":false,"needs_split":false}"#.to_owned()
+//! # }
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let options = Options::new(std::env::current_dir()?);
+//! let loaded = load("prompts/procurement.fewshot.yaml".as_ref(), &options)?;
+//!
+//! let linted = loaded.lint(&Selection::default());
+//! assert!(linted.diagnostics.iter().all(|found| found.severity < Severity::Error));
+//!
+//! // Refused where the provider would refuse the schema or the settings, with the places.
+//! let requests = loaded.requests(Provider::OpenAi)?;
+//! let replies = loaded.replies()?;
+//!
+//! let documents = ["TAX INVOICE No. 10442, total due 1,050.00", "فاتورة ضريبية رقم ٢٠٤٧"];
+//! std::thread::scope(|scope| {
+//!     for document in documents {
+//!         let (requests, replies) = (&requests, &replies);
+//!         scope.spawn(move || {
+//!             let request = requests.request(&[("document", document)]).expect("a sound text");
+//!             let reply = post(request.to_json());
+//!             match replies.read(&reply) {
+//!                 Ok(reply) => assert_eq!(reply.label(), Some("invoice")),
+//!                 // line 1, column 62, `doc_type`: `invioce` is no label (did you mean `invoice`?)
+//!                 Err(errors) => eprintln!("{errors}"),
+//!             }
+//!         });
+//!     }
+//! });
+//! # Ok(())
+//! # }
+//! ```
 #![forbid(unsafe_code)]
+
+/// What docs/requests.md shows is run.
+#[cfg(doctest)]
+#[doc = include_str!("../docs/requests.md")]
+pub struct RequestsPage;
 
 pub mod cli;
 pub mod compare;
@@ -11,7 +64,9 @@ pub mod diff;
 pub mod gates;
 pub mod lint;
 pub mod render;
+pub mod reply;
 pub mod report;
+mod request;
 pub mod source;
 pub mod spec;
 pub mod text;
@@ -27,6 +82,7 @@ use lint::fix::{self, Look, Texts};
 use lint::ignores::{self, Suppressed};
 use lint::{Context, GateOne, Selection, gate_one};
 use render::{Live, Renderer, templates};
+pub use request::Refused;
 use source::file::{MAX_FILE, MAX_WHOLE_ITEMS_FILE, Tree};
 use source::{Diagnostic, FileId, Files, Severity, Unreadable};
 use spec::fields::Lowering;
@@ -67,6 +123,19 @@ pub struct Options {
     pub model: Option<String>,
     /// The day that prices and retirements are held to, `YYYY-MM-DD`; None: they are not.
     pub today: Option<String>,
+}
+
+impl Options {
+    /// Files are named relative to `base`, the project's own fewshot.toml and the spec's model hold,
+    /// and rules about dates are silent.
+    pub fn new(base: impl Into<PathBuf>) -> Self {
+        Options {
+            base: base.into(),
+            config: None,
+            model: None,
+            today: None,
+        }
+    }
 }
 
 /// Reads the spec at `path` with everything it names.
@@ -231,7 +300,7 @@ fn render(
         }
     };
     Some(Rendered {
-        renderer,
+        renderer: Arc::new(renderer),
         prompt,
         live,
     })

@@ -1,13 +1,13 @@
-//! The data flows one way: text → source → spec → render → tokens → lint → gates → diff → report → cli. A folder
-//! uses what stands before it, never what stands after it. Only the command line prints, and only it
-//! reads the environment.
+//! The data flows one way: text → source → spec → render → tokens → lint → reply → gates → diff →
+//! report → cli. A folder uses what stands before it, never what stands after it. Only the command
+//! line prints, and only it reads the environment.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The folders of src/, each after all that it may use.
-const ORDER: [&str; 10] = [
-    "text", "source", "spec", "render", "tokens", "lint", "gates", "diff", "report", "cli",
+const ORDER: [&str; 11] = [
+    "text", "source", "spec", "render", "tokens", "lint", "reply", "gates", "diff", "report", "cli",
 ];
 
 fn sources(folder: &Path) -> Vec<PathBuf> {

@@ -1,18 +1,20 @@
 //! `fewshot build`.
 
+mod request;
+
 use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::ValueEnum;
-use serde_json::json;
+use serde_json::{Value as Json, json};
 
 use super::Common;
 use super::output::{Failure, failure, note, print, stderr_style, write_file};
 use super::paths::{Paths, load_all, options};
 use crate::Loaded;
-use crate::render::{Live, Message, join};
+use crate::render::{InputError, Live, Message, Provider, join};
 use crate::report::{human, line};
 use crate::source::Severity;
 use crate::source::file::{self, MAX_ITEMS_FILE};
@@ -37,6 +39,9 @@ pub struct Build {
     /// What is printed
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
+    /// Build for this model instead of the spec's
+    #[arg(long, value_name = "NAME")]
+    model: Option<String>,
     /// Write to FILE instead of standard output
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
@@ -51,10 +56,27 @@ enum Format {
     Text,
     /// [{"role", "content"}]
     Messages,
+    /// The body of a request to OpenAI's chat completions
+    Openai,
+    /// The body of a request to Anthropic's messages
+    Anthropic,
+    /// The body of a request to Gemini's generateContent
+    Gemini,
+}
+
+impl Format {
+    fn provider(self) -> Option<Provider> {
+        match self {
+            Format::Text | Format::Messages => None,
+            Format::Openai => Some(Provider::OpenAi),
+            Format::Anthropic => Some(Provider::Anthropic),
+            Format::Gemini => Some(Provider::Gemini),
+        }
+    }
 }
 
 pub fn run(command: &Build, common: &Common) -> Result<ExitCode, Failure> {
-    let options = options(common, None)?;
+    let options = options(common, command.model.clone())?;
     let paths = Paths {
         paths: command.spec.iter().cloned().collect(),
         stdin_filename: command.stdin_filename.clone(),
@@ -224,16 +246,22 @@ fn built(command: &Build, common: &Common, loaded: &Loaded) -> Result<Option<Str
         ));
         return Ok(None);
     }
+    if let Some(provider) = command.format.provider() {
+        return request::body(command, common, loaded, spec, provider);
+    }
     let mut messages = rendered.prompt.messages.clone();
     if let Some(live) = live(command, spec)? {
         match rendered.renderer.live(&live) {
             Ok(message) => {
                 if let Some((at, tag)) = message.closes_itself() {
                     let mut names = live.context.iter().chain(&live.input);
-                    let name = names.nth(at).map_or("", |(name, _)| name);
-                    note(&format!(
-                        "error: the text for `{name}` holds `{tag}`, which would end it: the model could take the rest for instructions\n"
-                    ));
+                    let error = InputError::ClosesItsTag {
+                        variable: names
+                            .nth(at)
+                            .map_or_else(String::new, |(name, _)| name.clone()),
+                        tag: tag.to_owned(),
+                    };
+                    note(&format!("error: {error}\n"));
                     return Ok(None);
                 }
                 messages.push(message);
@@ -248,8 +276,8 @@ fn built(command: &Build, common: &Common, loaded: &Loaded) -> Result<Option<Str
         note("note: the examples are turns of their own; --format messages keeps them apart\n");
     }
     Ok(Some(match command.format {
-        Format::Text => join(&messages),
         Format::Messages => as_json(&messages)?,
+        _ => join(&messages),
     }))
 }
 
@@ -258,7 +286,11 @@ fn as_json(messages: &[Message]) -> Result<String, Failure> {
         .iter()
         .map(|message| json!({"role": message.role.as_str(), "content": message.text}))
         .collect();
-    let text = serde_json::to_string_pretty(&messages);
+    pretty(&json!(messages))
+}
+
+fn pretty(json: &Json) -> Result<String, Failure> {
+    let text = serde_json::to_string_pretty(json);
     Ok(text.map_err(|error| Failure::Message(error.to_string()))? + "\n")
 }
 

@@ -37,7 +37,7 @@ pub struct Context<'c> {
 
 /// The prompt, and a live message with a text of its own in each variable.
 pub struct Rendered {
-    pub renderer: Renderer,
+    pub renderer: std::sync::Arc<Renderer>,
     pub prompt: Prompt,
     pub live: Option<Message>,
 }

@@ -20,10 +20,12 @@ pub struct SchemaError {
     pub why: String,
 }
 
-/// What the schema refuses in an example's answer.
+/// What the schema refuses in an answer.
 #[derive(Debug, Clone)]
 pub struct Refusal {
     pub place: Place,
+    /// The JSON pointer to what it refuses.
+    pub pointer: String,
     pub why: String,
     /// Where in the schema it says so.
     pub rule_place: Place,
@@ -46,25 +48,19 @@ impl SchemaCheck {
         let Some(schema) = &spec.output.schema else {
             return check;
         };
-        check.errors = meta_errors(schema);
-        if !check.errors.is_empty() {
-            return check;
-        }
-        if let Some(error) = endless(schema) {
-            check.errors.push(error);
-            return check;
-        }
-        let validator = match build(schema) {
-            Ok(validator) => validator,
-            Err(error) => {
-                check.errors.push(error);
+        let judge = match compile(schema) {
+            Ok(judge) => judge,
+            Err(errors) => {
+                check.errors = errors;
                 return check;
             }
         };
         if spec.output.format == Format::Json {
-            let parts = parts_without_references(&schema.json);
             let examples = 0..spec.examples.len();
-            let judged = examples.map(|at| refusals(spec, schema, parts, &validator, at));
+            let judged = examples.map(|at| match spec.answer(at) {
+                Some(answer) => refusals(spec, schema, &judge, answer),
+                None => Ok(Vec::new()),
+            });
             match judged.collect() {
                 Ok(refusals) => check.refusals = refusals,
                 Err(error) => {
@@ -81,6 +77,29 @@ impl SchemaCheck {
     pub fn accepts(&self, at: usize) -> bool {
         self.refusals.get(at).is_some_and(Vec::is_empty)
     }
+}
+
+/// A schema made ready to judge answers.
+pub struct Judge {
+    validator: Validator,
+    /// See [`parts_without_references`].
+    parts: Option<usize>,
+}
+
+/// The schema made ready to judge answers, or what is wrong with it.
+pub fn compile(schema: &Schema) -> Result<Judge, Vec<SchemaError>> {
+    let errors = meta_errors(schema);
+    if !errors.is_empty() {
+        return Err(errors);
+    }
+    if let Some(error) = endless(schema) {
+        return Err(vec![error]);
+    }
+    let validator = build(schema).map_err(|error| vec![error])?;
+    Ok(Judge {
+        validator,
+        parts: parts_without_references(&schema.json),
+    })
 }
 
 /// No schema is fetched from anywhere.
@@ -235,23 +254,20 @@ fn unresolved(schema: &Schema, node: &Node) -> Option<(Place, String)> {
         .find_map(|entry| unresolved(schema, &entry.value))
 }
 
-fn refusals(
+/// What the schema refuses in an answer. Err where judging it would take too long.
+pub fn refusals(
     spec: &Spec,
     schema: &Schema,
-    parts: Option<usize>,
-    validator: &Validator,
-    at: usize,
+    judge: &Judge,
+    node: &Node,
 ) -> Result<Vec<Refusal>, SchemaError> {
-    let Some(node) = spec.answer(at) else {
-        return Ok(Vec::new());
-    };
     let instance = node.to_json();
-    if !is_affordable(&schema.json, parts, &instance) {
-        let why = format!("its references multiply to over {MOST_STEPS} steps for one example");
+    if !is_affordable(&schema.json, judge.parts, &instance) {
+        let why = format!("its references multiply to over {MOST_STEPS} steps for one answer");
         let place = schema.node.place.start();
         return Err(SchemaError { place, why });
     }
-    let errors = validator.iter_errors(&instance);
+    let errors = judge.validator.iter_errors(&instance);
     Ok(errors
         .map(|error| refusal(spec, schema, node, &error))
         .collect())
@@ -289,6 +305,7 @@ fn refusal(spec: &Spec, schema: &Schema, node: &Node, error: &ValidationError<'_
     };
     Refusal {
         place,
+        pointer: pointer.to_owned(),
         why: reason(error),
         rule_place: schema.place_at(error.schema_path().as_str()),
         about_label: keyword

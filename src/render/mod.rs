@@ -10,6 +10,7 @@ mod json_value;
 mod marks;
 mod pieces;
 pub mod prompt;
+pub mod request;
 pub mod templates;
 mod values;
 mod whole;
@@ -17,4 +18,5 @@ mod words;
 
 pub use engine::{Live, Renderer};
 pub use prompt::{Message, Piece, Prompt, Role, Run, join};
+pub use request::{InputError, Provider, Request, Requests};
 pub use templates::Templates;

@@ -10,7 +10,7 @@ use super::encoding::Encoding;
 use super::models::Model;
 use super::request::overhead;
 use crate::render::{Message, Prompt, Run};
-use crate::spec::{Spec, answer};
+use crate::spec::{Format, Spec, answer};
 
 #[derive(Debug, Clone, PartialEq)]
 pub struct Counts {
@@ -94,9 +94,13 @@ pub(super) fn each_token<'p>(
 
 /// The last message comes on top of the prompt's own. How a provider writes a schema into its own
 /// prompt is not published; as compact JSON it is counted as what is sent.
+///
+/// OpenAI alone is sent a schema that it does not enforce.
 fn request(spec: &Spec, prompt: &Prompt, model: &Model) -> u64 {
-    let schema = match &spec.output.schema {
-        Some(schema) if spec.output.schema_in_request() => {
+    let output = &spec.output;
+    let is_free = output.format == Format::Json && model.provider.as_deref() == Some("openai");
+    let schema = match &output.schema {
+        Some(schema) if output.schema_in_request() || is_free => {
             count_text(model, &schema.json.to_string())
         }
         _ => 0,
