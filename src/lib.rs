@@ -1,8 +1,9 @@
 //! Builds and lints engineered few-shot prompts.
 //!
 //! [`load`] reads a spec and everything it names and renders it; [`Loaded::lint`] holds it to the
-//! rules; [`Loaded::count`] says what it costs; [`weigh()`] answers "prompt or fine-tune?". The core
-//! does no network and knows no terminal.
+//! rules; [`Loaded::count`] says what it costs; [`weigh()`] answers "prompt or fine-tune?";
+//! [`compare()`] says what changed in meaning between two prompts. The core does no network and knows
+//! no terminal.
 #![forbid(unsafe_code)]
 
 pub mod cli;
