@@ -2,8 +2,8 @@
 //!
 //! [`load`] reads a spec and everything it names and renders it; [`Loaded::lint`] holds it to the
 //! rules; [`Loaded::count`] says what it costs; [`Loaded::requests`] and [`Loaded::replies`] are for an
-//! application that sends it; [`weigh()`] answers "prompt or fine-tune?". The core does no network and
-//! knows no terminal.
+//! application that sends it; [`weigh()`] answers "prompt or fine-tune?"; [`compare()`] says what changed
+//! in meaning between two prompts. The core does no network and knows no terminal.
 //!
 //! # In an application
 //!

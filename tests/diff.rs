@@ -345,6 +345,32 @@ fn all_that_a_spec_names_is_read_from_the_revision() {
     assert_eq!(report["before"]["model"], "gpt-4o");
 }
 
+/// The file itself is not read where the program is built without its reader, only looked for.
+#[cfg(not(feature = "tokenizers"))]
+#[test]
+fn a_tokenizer_is_found_in_the_revision() {
+    let folder = Folder::repository();
+    folder.write(
+        "fewshot.toml",
+        "model = \"own\"\n[models.own]\ntokenizer = \"t/tokenizer.json\"\n",
+    );
+    folder.write("t/tokenizer.json", "{}");
+    folder.write("a.fewshot.yaml", "name: x\ntask: Sort.\n");
+    folder.commit();
+    fs::remove_file(folder.path().join("t/tokenizer.json")).expect("removed");
+    let read = |arguments: &[&str]| folder.fewshot("", &[&["diff"], arguments].concat());
+    let both = read(&["HEAD:a.fewshot.yaml", "HEAD:a.fewshot.yaml"]);
+    assert_eq!(both.status.code(), Some(0), "{}", stderr(&both));
+    // In the working tree it is missed.
+    let one = read(&["a.fewshot.yaml"]);
+    assert_eq!(one.status.code(), Some(2), "{}", stderr(&one));
+    assert!(
+        stderr(&one).contains("t/tokenizer.json"),
+        "{}",
+        stderr(&one)
+    );
+}
+
 #[test]
 fn what_only_looks_otherwise_is_no_difference() {
     let spec = "name: x\nrole: You sort letters.\ntask: |\n  Sort.\n  Be brief.\nmodel: gpt-4o\ntaxonomy: { labels: { a: One., b: Two. } }\nsteps: [Look., \"Choose.\"]\nsettings: { temperature: 0, top_p: 1 }\nexamples:\n  - { id: one, input: \"فاتورة\\nضريبية\", reasoning: Said so., output: { label: a, n: 1050.0 } }\noutput:\n  schema:\n    type: object\n    properties: { reasoning: { type: string }, label: { $ref: \"fewshot:labels\" }, n: { type: [number, \"null\"] } }\n    required: [label, n]\n";
@@ -690,7 +716,8 @@ fn a_schema_is_judged_for_who_reads_the_output() {
         (
             "properties: { a: { anyOf: [{ $ref: \"#\" }, { type: \"null\" }] } }",
             "properties: { a: { anyOf: [{ type: \"null\" }, { $ref: \"#\" }] } }",
-            &[],
+            // The text says "object or null" the other way round.
+            &["text changed rendered text (rendered text)"],
         ),
     ];
     for (before, after, wanted) in cases {

@@ -9,11 +9,13 @@ use super::Common;
 use super::git::{Named, Revision, named};
 use super::output::{Failure, failure, note, print, stderr_style, stdout_style};
 use super::paths::{options, required_version};
+use super::project::unknown;
 use crate::diff::fail::{Condition, parse};
 use crate::report::{
     DiffReport, DiffSide, diff_human, diff_json, diff_markdown, diff_refused, human,
 };
 use crate::source::Severity;
+use crate::tokens::{Lookup, find};
 use crate::{Loaded, Options, compare, load, load_in};
 
 #[derive(Debug, clap::Args)]
@@ -57,6 +59,11 @@ pub fn run(command: &Diff, common: &Common) -> Result<ExitCode, Failure> {
     let (before, after) = sides(command, &options)?;
     // A state of long ago may have asked for another version: that it loads is enough.
     required_version(&after.config)?;
+    if let Some(name) = &command.model
+        && let Lookup::Unknown { nearest } = find(name, &after.config.models)
+    {
+        return unknown(name, nearest.as_deref());
+    }
     let both = [&before, &after];
     let broken: Vec<&Loaded> = both.into_iter().filter(|side| side.is_broken()).collect();
     let difference = match (broken.as_slice(), compare(&before, &after)) {

@@ -231,6 +231,20 @@ impl Difference<'_> {
     }
 }
 
+/// The first line of each rendered text that is not the other's.
+fn first_lines_apart(a: &Side<'_>, b: &Side<'_>) -> (Option<String>, Option<String>) {
+    let text = |side: &Side<'_>| side.rendered.prompt.text();
+    let (a, b) = (text(a), text(b));
+    let (mut x, mut y) = (a.split('\n'), b.split('\n'));
+    loop {
+        match (x.next(), y.next()) {
+            (None, None) => return (None, None),
+            (one, other) if one == other => {}
+            (one, other) => return (one.map(str::to_owned), other.map(str::to_owned)),
+        }
+    }
+}
+
 /// Compares two prompts.
 pub fn compare<'d>(before: Side<'d>, after: Side<'d>) -> Difference<'d> {
     let (a, b) = (before.spec, after.spec);
@@ -261,7 +275,9 @@ pub fn compare<'d>(before: Side<'d>, after: Side<'d>) -> Difference<'d> {
     };
     if changes.is_empty() && messages(&before) != messages(&after) {
         // Nothing that has a name of its own: blanks, line ends, words the template brings.
-        changes.push(Change::new(Part::Text, Kind::Changed, "rendered text"));
+        let (one, other) = first_lines_apart(&before, &after);
+        let change = Change::new(Part::Text, Kind::Changed, "rendered text");
+        changes.push(change.detail("rendered text", one.as_deref(), other.as_deref()));
     }
     changes.sort_by_key(|change| change.part);
     Difference {

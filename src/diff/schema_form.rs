@@ -33,7 +33,8 @@ pub const APART: [&str; 11] = [
 /// Keywords whose lists have no order.
 const SETS: [&str; 3] = ["type", "enum", "required"];
 
-/// A copy in which a type or null is a list of types, however it was written.
+/// A copy in which a type or null is a list of types, and a property that may be anything is `{}`,
+/// however they were written.
 pub fn normal(schema: &Schema) -> Schema {
     let mut schema = schema.clone();
     fold_null(&mut schema.json);
@@ -46,6 +47,12 @@ fn fold_null(schema: &mut Json) {
         Json::Array(items) => items.iter_mut().for_each(fold_null),
         Json::Object(map) => {
             map.values_mut().for_each(fold_null);
+            let properties = map.get_mut("properties").and_then(Json::as_object_mut);
+            for (_, property) in properties.into_iter().flatten() {
+                if *property == Json::Bool(true) {
+                    *property = Json::Object(serde_json::Map::new());
+                }
+            }
             for key in ["anyOf", "oneOf"] {
                 let Some([one, other]) = map.get(key).and_then(Json::as_array).map(Vec::as_slice)
                 else {

@@ -53,7 +53,22 @@ pub fn summary(difference: &Difference<'_>) -> String {
 /// A value that is short enough to stand in a line beside what it was.
 const SHORT: usize = 40;
 
+/// Fields that are prose: they stand below one another however short they are.
+const PROSE: [&str; 8] = [
+    "definition",
+    "when",
+    "then",
+    "step",
+    "reasoning",
+    "source",
+    "role",
+    "task",
+];
+
 pub fn is_short(detail: &Detail) -> bool {
+    if PROSE.contains(&detail.field.as_str()) {
+        return false;
+    }
     let short = |text: &Option<String>| {
         let text = text.as_deref().unwrap_or("");
         text.chars().nth(SHORT).is_none() && !text.contains('\n')
@@ -88,10 +103,10 @@ pub fn became(change: &Change, code: &dyn Fn(&str) -> String) -> String {
     {
         parts.push(format!("renamed to {}", code(to)));
     }
-    parts.retain(|part| !part.is_empty());
     for detail in &change.details {
         parts.push(said(change, detail, code));
     }
+    parts.retain(|part| !part.is_empty());
     match change.follow {
         0 => {}
         1 => parts.push("1 example goes along".to_owned()),
@@ -292,12 +307,15 @@ pub fn notes(difference: &Difference<'_>) -> Vec<String> {
         ));
     }
     let margins = [before, after].map(|counts| counts.margin.unwrap_or(0.0));
-    let margin = margins[0].max(margins[1]);
-    if margin > 0.0 {
-        out.push(format!(
-            "the tokens are estimates, ±{:.0} %",
-            margin * 100.0
-        ));
+    let estimated = match margins.map(|margin| margin > 0.0) {
+        [true, true] => "the tokens are estimates",
+        [true, false] => "the tokens before are an estimate",
+        [false, true] => "the tokens after are an estimate",
+        [false, false] => "",
+    };
+    if !estimated.is_empty() {
+        let margin = margins[0].max(margins[1]) * 100.0;
+        out.push(format!("{estimated}, ±{margin:.0} %"));
     }
     let costs = sides.map(|side| side.counts.and_then(|counts| counts.cost(side.model)));
     let assumes = |of: fn(&crate::tokens::Cost) -> bool| costs.iter().flatten().any(of);
