@@ -891,9 +891,17 @@ fn sampling_that_the_model_refuses_is_warned_of_and_sent() {
             "claude-sonnet-5",
             zero,
             Anthropic,
-            "warning FS004 `claude-sonnet-5` refuses `temperature`, as Anthropic's models from Opus 4.7 on do",
+            "warning FS004 `claude-sonnet-5` may refuse `temperature`: Anthropic's models from Opus 4.7 on do",
         ),
         ("claude-haiku-4-5", zero, Anthropic, ""),
+        ("claude-opus-4-6", zero, Anthropic, ""),
+        (
+            "claude-opus-4-7",
+            zero,
+            Anthropic,
+            "warning FS004 `claude-opus-4-7` may refuse `temperature`: Anthropic's models from Opus 4.7 on do",
+        ),
+        ("anthropic.claude-v9", zero, Anthropic, ""),
         (
             "claude-haiku-4-5",
             both,

@@ -9,16 +9,21 @@ use crate::spec::{Class, Spec};
 
 const SAMPLING: [&str; 3] = ["temperature", "top_p", "top_k"];
 
-/// Anthropic's models from Opus 4.7 on answer any sampling setting with an error; the older ones take
-/// them.
-const WITHOUT_SAMPLING: [&str; 6] = [
-    "claude-opus-4-7",
-    "claude-opus-4-8",
-    "claude-opus-5",
-    "claude-sonnet-5",
-    "claude-fable-",
-    "claude-mythos-",
+/// Anthropic's models from Opus 4.7 on answer any sampling setting with an error, and the types of its
+/// Python SDK 2.13.0 have none. These are the older ones.
+const WITH_SAMPLING: [&str; 5] = [
+    "claude-2",
+    "claude-3",
+    "claude-haiku-4",
+    "claude-sonnet-4",
+    "claude-opus-4",
 ];
+const NEWER_OPUS: [&str; 2] = ["claude-opus-4-7", "claude-opus-4-8"];
+
+fn samples(model: &str) -> bool {
+    let starts = |names: &[&str]| names.iter().any(|start| model.starts_with(start));
+    !model.starts_with("claude-") || starts(&WITH_SAMPLING) && !starts(&NEWER_OPUS)
+}
 
 /// `model`: its name as the provider knows it.
 pub(super) fn refused(
@@ -54,14 +59,11 @@ pub(super) fn refused(
             sampling.iter().filter(other).map(finding).collect()
         }
         Provider::Anthropic => {
-            if WITHOUT_SAMPLING
-                .iter()
-                .any(|start| model.starts_with(start))
-            {
+            if !samples(model) {
                 let finding = |entry: &&Entry| {
+                    let name = &entry.key.text;
                     let message = format!(
-                        "`{model}` refuses `{}`, as Anthropic's models from Opus 4.7 on do",
-                        entry.key.text
+                        "`{model}` may refuse `{name}`: Anthropic's models from Opus 4.7 on do"
                     );
                     warning(entry, message)
                         .help("leave it out; where it matters, say in the prompt what is wanted")
