@@ -516,6 +516,28 @@ fn thousands_of_examples_are_not_compared_pair_by_pair() {
 }
 
 #[test]
+fn a_schema_that_doubles_with_each_reference_is_walked_once() {
+    // Forty steps of two references each: as a tree it has a million million leaves.
+    let spec = |leaf: &str| {
+        let each = (0..40).map(|n| {
+            let next = format!("{{ $ref: \"#/$defs/a{}\" }}", n + 1);
+            format!("a{n}: {{ anyOf: [{next}, {next}] }}")
+        });
+        let each: Vec<String> = each.collect();
+        format!(
+            "name: x\ntask: Sort.\noutput:\n  schema: {{ type: object, properties: {{ a: {{ $ref: \"#/$defs/a0\" }} }}, $defs: {{ {}, a40: {{ type: {leaf} }} }} }}\n",
+            each.join(", ")
+        )
+    };
+    let start = Instant::now();
+    assert_eq!(
+        between(&spec("string"), &spec("integer")),
+        ["output changed a (alternative, alternative) !"]
+    );
+    assert!(start.elapsed() < Duration::from_secs(10));
+}
+
+#[test]
 fn what_changed_is_named_part_by_part() {
     let before = "name: x\nrole: You sort.\ntask: Sort letters.\nmodel: gpt-4o\ninput: { letter: One letter. }\nlanguages: [en]\ntaxonomy:\n  otherwise: other\n  labels:\n    bill: { definition: Money is asked for., not: { note: money goes back } }\n    note: { definition: Money is given back., cues: { en: [credit] } }\n    offer: A price is named.\n    other: None of these.\nsteps:\n  - Read the title of the letter.\n  - Say who wrote it.\n  - Choose the label.\nedge_cases:\n  negative: { when: The total is negative., label: note }\n  torn: { when: The page is torn., then: Say so. }\nsettings: { temperature: 0 }\nbudget: { prompt_tokens: 2000 }\n";
     let after = "name: x\nrole: You sort well.\ntask: Sort letters.\nmodel: gpt-4o-mini\ninput: { letter: One letter as it came. }\ncontext: { policy: The rules. }\nlanguages: [en, ar]\ntaxonomy:\n  otherwise: other\n  labels:\n    bill: { definition: Money is asked for on this page., not: { credit: money goes back } }\n    credit: { definition: Money is given back., cues: { en: [credit, refund] } }\n    reminder: Money is asked for once more.\n    other: None of these.\nsteps:\n  - Say who wrote it.\n  - Read the title of the whole letter.\n  - Choose the label.\n  - Check it.\nedge_cases:\n  negative: { when: The total is below zero., label: credit }\n  ripped: { when: The page is torn., then: Say so. }\nsettings: { temperature: 1, seed: 7 }\nbudget: { prompt_tokens: 2000, cost_per_call: 0.01 }\n";

@@ -17,7 +17,7 @@ use crate::spec::{Format, Output, Reasoning, Schema, Spec};
 /// How the answer as a whole is called.
 const WHOLE: &str = "output";
 /// Places of a schema that are looked at, and how deep they lie.
-const MOST_STEPS: usize = 100_000;
+const MOST_STEPS: usize = 20_000;
 const MOST_DEEP: usize = 128;
 
 pub fn changes(a: &Spec, b: &Spec, by_label: &Pairing, renames: &Renames, out: &mut Vec<Change>) {
@@ -35,6 +35,7 @@ pub fn changes(a: &Spec, b: &Spec, by_label: &Pairing, renames: &Renames, out: &
                 labels: Labels::new(a, b, by_label),
                 renames,
                 open: HashSet::new(),
+                seen: HashSet::new(),
                 steps: 0,
                 gave_up: false,
                 numbers: HashMap::new(),
@@ -194,6 +195,7 @@ struct Walk<'w> {
     renames: &'w Renames,
     /// Pairs of places that are being looked at: a schema may hold itself.
     open: HashSet<(*const Json, *const Json)>,
+    seen: HashSet<(*const Json, *const Json, String)>,
     steps: usize,
     /// Whether the schema was too large to be looked at whole.
     gave_up: bool,
@@ -212,6 +214,9 @@ impl<'w> Walk<'w> {
             self.out.len() - 1
         });
         let change = &mut self.out[at];
+        if change.details.contains(&detail) {
+            return;
+        }
         change.details.push(detail);
         match (&mut change.breaking, breaking) {
             (Some(known), Some(more)) => {
@@ -241,7 +246,9 @@ impl<'w> Walk<'w> {
             self.gave_up = true;
             return;
         }
-        if !self.open.insert(pair) {
+        // What two ways lead to at one path is looked at once: alternatives of alternatives double.
+        let known = !self.seen.insert((pair.0, pair.1, path.to_owned()));
+        if known || !self.open.insert(pair) {
             return;
         }
         self.said(path, words, [a, b]);

@@ -104,7 +104,15 @@ pub fn became(change: &Change, code: &dyn Fn(&str) -> String) -> String {
         parts.push(format!("renamed to {}", code(to)));
     }
     for detail in &change.details {
-        parts.push(said(change, detail, code));
+        let said = said(change, detail, code);
+        match parts.last_mut() {
+            // A label is said in one breath with what became of it.
+            Some(last) if detail.field == "label" && change.kind == Kind::Relabelled => {
+                last.push(' ');
+                last.push_str(&said);
+            }
+            _ => parts.push(said),
+        }
     }
     parts.retain(|part| !part.is_empty());
     match change.follow {
@@ -137,6 +145,8 @@ fn said(change: &Change, detail: &Detail, code: &dyn Fn(&str) -> String) -> Stri
     match (field.as_str(), both) {
         ("required", (Some(_), Some(is))) => format!("now {is}"),
         ("required", (None, Some(is))) => is.clone(),
+        ("alternative", (Some(was), None)) => format!("no longer {}", code(was)),
+        ("alternative", (None, Some(is))) => format!("now also {}", code(is)),
         ("label", (Some(was), Some(is))) if change.kind == Kind::Relabelled => {
             format!("{} → {}", code(was), code(is))
         }
@@ -165,8 +175,14 @@ pub fn excerpts(detail: &Detail, room: usize) -> [Option<String>; 2] {
     };
     let (a, b) = (chars(&detail.before), chars(&detail.after));
     let same = a.iter().zip(&b).take_while(|(a, b)| a == b).count();
-    let fits = a.len().max(b.len()) <= room;
-    let start = if fits { 0 } else { same.saturating_sub(BEFORE) };
+    let longest = a.len().max(b.len());
+    let start = match longest <= room {
+        true => 0,
+        // Where little is left after it, more is shown of what comes before.
+        false => same
+            .saturating_sub(BEFORE)
+            .min(longest - room.saturating_sub(2)),
+    };
     let cut = |text: &[char]| {
         let mut out = String::new();
         if start > 0 {
