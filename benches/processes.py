@@ -21,7 +21,7 @@ ROOT = Path(__file__).resolve().parent.parent
 WORK = ROOT / "target" / "processes"
 RESULTS = ROOT / "benches" / "results" / "processes.json"
 RUNS = 20
-PYPI = ["ruff", "lintlang", "promptlint-cli"]
+PYPI = ["ruff", "lintlang", "promptlint-cli", "bpe-openai"]
 
 
 def sh(*command, **kwargs):
@@ -101,6 +101,11 @@ def prepare():
     (WORK / "built.md").write_text(built)
     (WORK / "five.txt").write_text((ROOT / "README.md").read_text()[:5000])
     (WORK / "small.py").write_text("import sys\n\n\ndef main():\n    print(sys.argv)\n\n\nmain()\n")
+    (WORK / "count.py").write_text(
+        "import sys, bpe_openai\n"
+        "text = open(sys.argv[1], encoding='utf-8').read()\n"
+        "print(len(bpe_openai.get_encoding('o200k_base').encode_ordinary(text)))\n"
+    )
     (WORK / "count.mjs").write_text(
         'import { countTokens } from "gpt-tokenizer/encoding/o200k_base";\n'
         'import { readFileSync } from "node:fs";\n'
@@ -121,6 +126,7 @@ def main():
         "tiktoken-rs loads o200k_base, counts the built prompt": [loads, "built.md"],
         "ruff check --no-cache, one small file": [python / "ruff", "check", "--no-cache", "small.py"],
         "gpt-tokenizer on node, counts the built prompt": ["node", "count.mjs", "built.md"],
+        "bpe-openai in Python, counts the built prompt": [python / "python", "count.py", "built.md"],
         "promptlint on the built prompt": [python / "promptlint", "built.md"],
         "lintlang scan on the built prompt": [python / "lintlang", "scan", "built.md"],
     })
