@@ -1,6 +1,6 @@
 //! FS306 and FS307: labels that the same words describe.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap};
 
 use crate::lint::{Context, Report};
 use crate::source::Place;
@@ -100,44 +100,51 @@ pub fn overlapping_definitions(cx: &Context<'_>, report: &mut Report) {
 /// [`LIKENESS`]; for each text the first such before it of which `wanted` holds. A pair so alike shares
 /// one of the rarest words of each: only those are looked up.
 fn alike(texts: &[&str], wanted: &dyn Fn(usize, usize) -> bool) -> Vec<(usize, usize)> {
-    let words: Vec<BTreeSet<String>> = texts.iter().map(|text| words(text)).collect();
-    let mut holders: BTreeMap<&str, usize> = BTreeMap::new();
-    for word in words.iter().flatten() {
-        *holders.entry(word).or_default() += 1;
+    let mut numbers: HashMap<String, usize> = HashMap::new();
+    let mut holders: Vec<usize> = Vec::new();
+    // The words of each text by number, ascending.
+    let mut words: Vec<Vec<usize>> = Vec::with_capacity(texts.len());
+    for text in texts {
+        let number = |word: String| {
+            let next = numbers.len();
+            *numbers.entry(word).or_insert(next)
+        };
+        let mut own: Vec<usize> = self::words(text).map(number).collect();
+        own.sort_unstable();
+        own.dedup();
+        holders.resize(numbers.len(), 0);
+        own.iter().for_each(|word| holders[*word] += 1);
+        words.push(own);
     }
     let count = texts.len() as f64;
-    let weight = |word: &str| {
-        let holders = holders.get(word).copied().unwrap_or(1) as f64;
-        // Squared, so that the word in which two definitions part outweighs what they have in common.
-        (1.0 + count / holders).ln().powi(2)
-    };
-    let mut index: HashMap<&str, Vec<usize>> = HashMap::new();
+    // Squared, so that the word in which two definitions part outweighs what they have in common.
+    let weight = |holders: &usize| (1.0 + count / *holders as f64).ln().powi(2);
+    let weights: Vec<f64> = holders.iter().map(weight).collect();
+    let sum = |words: &[usize]| words.iter().map(|word| weights[*word]).sum::<f64>();
+    let mut index: Vec<Vec<usize>> = vec![Vec::new(); weights.len()];
     let mut out = Vec::new();
     for (at, own) in words.iter().enumerate() {
         if own.len() < FEWEST_WORDS {
             continue;
         }
-        let mut rarest: Vec<(&str, f64)> = own.iter().map(|word| (&**word, weight(word))).collect();
-        rarest.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(b.0)));
-        let total: f64 = rarest.iter().map(|(_, weight)| weight).sum();
+        let mut rarest = own.clone();
+        rarest.sort_by(|a, b| weights[*b].total_cmp(&weights[*a]));
+        let total = sum(own);
         let mut left = total;
         let mut candidates = BTreeSet::new();
-        for (word, weight) in rarest {
+        for word in rarest {
             // What is left cannot make up the likeness by itself.
             if left < LIKENESS * total {
                 break;
             }
-            left -= weight;
-            let known = index.entry(word).or_default();
-            candidates.extend(known.iter().copied());
-            known.push(at);
+            left -= weights[word];
+            candidates.extend(index[word].iter().copied());
+            index[word].push(at);
         }
         for other in candidates {
-            let both: f64 = own
-                .intersection(&words[other])
-                .map(|word| weight(word))
-                .sum();
-            let either: f64 = own.union(&words[other]).map(|word| weight(word)).sum();
+            let has = |word: &&usize| words[other].binary_search(word).is_ok();
+            let both: f64 = own.iter().filter(has).map(|word| weights[*word]).sum();
+            let either = total + sum(&words[other]) - both;
             if both >= LIKENESS * either && wanted(other, at) {
                 out.push((other, at));
                 break;
@@ -147,12 +154,11 @@ fn alike(texts: &[&str], wanted: &dyn Fn(usize, usize) -> bool) -> Vec<(usize, u
     out
 }
 
-fn words(text: &str) -> BTreeSet<String> {
+fn words(text: &str) -> impl Iterator<Item = String> {
     let letter = |c: char| c.is_alphanumeric() || (!c.is_ascii() && is_mark(c));
-    text.split(|c: char| !letter(c))
+    text.split(move |c: char| !letter(c))
         .filter(|word| !word.is_empty())
         .map(str::to_lowercase)
-        .collect()
 }
 
 /// Marks on letters, and joiners between them, are part of the word.

@@ -252,7 +252,10 @@ static CONTROL_TOKENS: LazyLock<Option<Regex>> = LazyLock::new(|| {
 /// Each token once a text.
 fn chat_control_token(cx: &Context<'_>, report: &mut Report) {
     for passage in passages(cx) {
-        if !TOKEN_SIGNS.iter().any(|sign| passage.text.contains(sign)) {
+        let bytes = passage.text.as_bytes();
+        if memchr::memchr2(b'<', b']', bytes).is_none()
+            || !TOKEN_SIGNS.iter().any(|sign| passage.text.contains(sign))
+        {
             continue;
         }
         let Some(tokens) = CONTROL_TOKENS.as_ref() else {
