@@ -188,7 +188,7 @@ fn smaller(low: &mut Lowering<'_>, fields: &Fields<'_>) -> Vec<Candidate> {
     let items = low.list(node).unwrap_or_default();
     let each = items.iter().enumerate().map(|(at, item)| {
         let path = format!("smaller.{at}");
-        if item.get("model").is_none() && item.as_map().is_some() {
+        if item.get("model").is_none_or(Node::is_null) && item.as_map().is_some() {
             let message = "a smaller candidate needs `model`";
             low.push(Diagnostic::error("FS003", message).at(item.place));
         }

@@ -217,6 +217,8 @@ fn agreement(low: &mut Lowering<'_>, fields: &Fields<'_>) -> Option<Agreement> {
     let fields = inner(low, fields, "agreement", &keys::AGREEMENT)?;
     let source = low.text_at(&fields, "source").map(|text| text.text);
     let place = fields.node.place;
+    let agreed = count_at(low, &fields, "agreed");
+    let of = count_at(low, &fields, "of");
     if let Some(node) = fields.get("matrix") {
         let matrix = matrix(low, node, fields.bounds("matrix"))?;
         let Some((share, kappa)) = agreement_of(&matrix) else {
@@ -230,8 +232,6 @@ fn agreement(low: &mut Lowering<'_>, fields: &Fields<'_>) -> Option<Agreement> {
             source,
         });
     }
-    let agreed = count_at(low, &fields, "agreed");
-    let of = count_at(low, &fields, "of");
     for name in ["agreed", "of"] {
         if fields.get(name).is_none() {
             let message = format!("an agreement needs `{name}`, or `matrix`");
