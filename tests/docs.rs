@@ -132,6 +132,8 @@ fn links_between_documents_lead_somewhere() {
         "docs/gates.md",
         "docs/performance.md",
         "docs/rules/README.md",
+        "docs/spec.md",
+        "docs/templates.md",
         "docs/terminal.md",
         "docs/testing.md",
     ] {
@@ -221,7 +223,9 @@ fn keys_of_a_case() -> String {
             let name = if at == 0 { name } else { "" };
             out.push_str(&format!(
                 "| {name} | `{}` | {} | {} |\n",
-                key.name, key.kind, key.about
+                key.name,
+                key.kind.words(),
+                key.about
             ));
         }
     }

@@ -5,6 +5,7 @@ mod conflicts;
 mod examples;
 mod gate_one;
 mod injection;
+pub mod keys;
 mod load;
 mod lookalike;
 mod model_limits;
