@@ -62,13 +62,15 @@ fn table(table: &Table, toml: bool) -> String {
         let default = match key.default {
             _ if table.needs(key.name) => "needed".to_owned(),
             "" => "–".to_owned(),
-            value if key.kind.one_of().contains(&value) || !value.contains(' ') => {
+            value if !value.contains([' ', '\'']) => {
                 format!("`{value}`")
             }
             words => words.to_owned(),
         };
         let rules: Vec<String> = rules_of(table.name, key.name).map(link).collect();
         let rules = match rules.is_empty() {
+            // Its keys have theirs.
+            true if matches!(key.kind, Kind::Of(_)) => "see its keys".to_owned(),
             true => "–".to_owned(),
             false => rules.join(" "),
         };
@@ -331,7 +333,8 @@ fn findings_lie_where_their_rule_looks() {
                 let key = above.key.text.as_str();
                 // An ignore in a comment may stand anywhere.
                 let comment = *code == "FS011";
-                let is_its = |named| comment || named == key || keys_of_the_spec(named).contains(&key);
+                let is_its =
+                    |named| comment || named == key || keys_of_the_spec(named).contains(&key);
                 if !names(keys).any(is_its) {
                     wrong.push(format!("{code} finds something under `{key}`"));
                 }

@@ -14,6 +14,7 @@ mod values;
 mod whole;
 mod words;
 
-pub use engine::{Live, Renderer};
+pub use engine::{FUEL, Live, MAX_PROMPT, MAX_RECURSION, Renderer};
 pub use prompt::{Message, Piece, Prompt, Role, Run, join};
 pub use templates::Templates;
+pub use values::NAMES;
