@@ -205,12 +205,15 @@ fn every_broken_spec_is_refused_where_a_schema_can_tell() {
 
 // --- values: what the schema says of each value under each key, and what the loader says
 
+/// Puts a value where it stands in a document.
+type Hold = Box<dyn Fn(Json) -> Json>;
+
 /// A table, and a smallest document that holds it.
 struct Spot {
     table: &'static Table,
     within: Option<&'static Bounds>,
     /// Makes the document from a mapping of that table.
-    hold: Box<dyn Fn(Json) -> Json>,
+    hold: Hold,
 }
 
 impl Spot {
@@ -326,12 +329,12 @@ fn values(kind: &Kind, within: Option<&Bounds>) -> Vec<Json> {
 fn spots(document: Document) -> Vec<Spot> {
     let mut seen = HashSet::new();
     let mut out = Vec::new();
-    let mut open: Vec<(Kind, Box<dyn Fn(Json) -> Json>)> = Vec::new();
+    let mut open: Vec<(Kind, Hold)> = Vec::new();
     // (kind, how a value of it stands in the document)
     open.push((Kind::Of(document.table()), Box::new(|value| value)));
     while let Some((kind, hold)) = open.pop() {
         let hold = std::rc::Rc::new(hold);
-        let mut push = |kind: Kind, wrap: Box<dyn Fn(Json) -> Json>| {
+        let mut push = |kind: Kind, wrap: Hold| {
             let hold = hold.clone();
             open.push((kind, Box::new(move |value| hold(wrap(value)))));
         };
@@ -368,7 +371,7 @@ fn spots(document: Document) -> Vec<Spot> {
                         }),
                     );
                 }
-                let hold: Box<dyn Fn(Json) -> Json> = Box::new(move |value| hold(value));
+                let hold: Hold = Box::new(move |value| hold(value));
                 out.push(Spot {
                     table,
                     within,

@@ -10,7 +10,15 @@ use clap_complete::Shell;
 use super::output::{Failure, failure, note, print, write_file};
 use super::{Arguments, Common};
 
+const INSTALL: &str = "\
+Where they belong:
+  bash  fewshot completions bash > ~/.local/share/bash-completion/completions/fewshot
+  zsh   fewshot completions zsh > ~/.zfunc/_fewshot
+        and in ~/.zshrc, before compinit: fpath+=~/.zfunc
+  fish  fewshot completions fish > ~/.config/fish/completions/fewshot.fish";
+
 #[derive(Debug, clap::Args)]
+#[command(after_help = INSTALL)]
 pub struct Completions {
     /// Which shell reads them
     #[arg(value_enum)]
@@ -30,6 +38,7 @@ pub fn completions(command: &Completions, _: &Common) -> Result<ExitCode, Failur
 }
 
 #[derive(Debug, clap::Args)]
+#[command(after_help = "Where they belong: fewshot man ~/.local/share/man/man1")]
 pub struct Man {
     /// The folder that gets a page for each command; without one, fewshot's own page is printed
     #[arg(value_name = "DIR")]

@@ -75,7 +75,7 @@ enum Command {
     Gates(gates::Gates),
     /// Print a rule's page, or all rules, a line each
     Explain(explain::Explain),
-    /// Print the JSON Schema of a spec or another file, for editors to complete and check with
+    /// Print the JSON Schema of a spec or another file, for editors to check with
     Schema(schema::Schema),
     /// Print what a shell completes commands and options with
     Completions(completions::Completions),

@@ -105,7 +105,6 @@ pub static FIGURE: Table = Table {
         ),
         key("source", Text, "Where the figure comes from."),
     ],
-    ..PLAIN
 };
 
 pub static VOLUME: Table = Table {
