@@ -489,6 +489,19 @@ fn the_schema_and_the_loader_say_the_same_of_every_value() {
             _ => validator.is_valid(value),
         };
         for spot in spots(document) {
+            for group in spot.table.needs {
+                let mut holder = least(spot.table, spot.within);
+                group.iter().for_each(|name| {
+                    holder.as_object_mut().expect("a mapping").remove(*name);
+                });
+                let whole = (spot.hold)(holder);
+                let said = loader_says(document, &whole, &base);
+                let said = said.iter().any(|said| said.code == "FS003");
+                if valid(&whole) || !said {
+                    wrong.push(format!("{whole} without {group:?}: loader {said}"));
+                }
+                tried += 1;
+            }
             for key in spot.table.keys {
                 // Items of a case are read when they are counted, as a spec's examples are.
                 if (spot.table.name, key.name) == ("data", "items") {

@@ -5,8 +5,8 @@ use std::collections::{BTreeSet, HashSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use fewshot::lint::rules::keys::{EVERY, LOOKS_AT, names, rules_of};
-use fewshot::lint::{Selection, all_rules};
+use fewshot::lint::rules::keys::EVERY;
+use fewshot::lint::{Rule, Selection, all_rules};
 use fewshot::report::Document;
 use fewshot::source::{Files, Severity, toml, yaml};
 use fewshot::spec::keys::{self, Table};
@@ -46,6 +46,10 @@ fn page() -> String {
     fs::read_to_string(root().join("docs/spec.md")).expect("docs/spec.md")
 }
 
+fn rules() -> impl Iterator<Item = &'static Rule> {
+    all_rules().map(|(rule, _)| rule)
+}
+
 fn link(code: &str) -> String {
     format!("[{code}](rules/{code}.md)")
 }
@@ -67,7 +71,8 @@ fn table(table: &Table, toml: bool) -> String {
             }
             words => words.to_owned(),
         };
-        let rules: Vec<String> = rules_of(table.name, key.name).map(link).collect();
+        let rules = rules().filter(|rule| rule.looks_at_key(table.name, key.name));
+        let rules: Vec<String> = rules.map(|rule| link(rule.code)).collect();
         let rules = match rules.is_empty() {
             // Its keys have theirs.
             true if matches!(key.kind, Kind::Of(_)) => "see its keys".to_owned(),
@@ -101,8 +106,8 @@ fn the_tables_of_keys_are_the_loaders() {
         let start = format!("<!-- keys {} -->", one.name);
         put(&mut now, &start, &format!("\n{}", table(one, toml)));
     }
-    let every = LOOKS_AT.iter().filter(|(_, keys)| *keys == EVERY);
-    let every: Vec<String> = every.map(|(code, _)| link(code)).collect();
+    let every = rules().filter(|rule| rule.keys == EVERY);
+    let every: Vec<String> = every.map(|rule| link(rule.code)).collect();
     put(&mut now, "<!-- every -->", &every.join(", "));
     if std::env::var_os("UPDATE").is_some() {
         fs::write(root().join("docs/spec.md"), &now).expect("written");
@@ -259,15 +264,10 @@ fn every_example_loads_and_every_key_has_one() {
 
 #[test]
 fn every_rule_says_which_keys_it_looks_at() {
-    let rules: Vec<&str> = all_rules().map(|(rule, _)| rule.code).collect();
-    let rows: Vec<&str> = LOOKS_AT.iter().map(|(code, _)| *code).collect();
-    assert_eq!(
-        rows, rules,
-        "one row a rule, in their order, in src/lint/rules/keys.rs"
-    );
-    for (code, keys) in LOOKS_AT {
-        assert!(!keys.is_empty(), "{code}");
-        for named in names(keys).filter(|name| *name != EVERY) {
+    for rule in rules() {
+        let code = rule.code;
+        assert!(!rule.keys.is_empty(), "{code}: its row lacks `looks_at`");
+        for named in rule.keys.split_whitespace().filter(|name| *name != EVERY) {
             let (of, key) = named.split_once('.').unwrap_or(("spec", named));
             let table = TABLES.iter().find(|table| table.name == of);
             let table = table.unwrap_or_else(|| panic!("{code}: no table is called `{of}`"));
@@ -303,7 +303,8 @@ fn findings_lie_where_their_rule_looks() {
         today: Some("2027-06-30".to_owned()),
     };
     let (mut wrong, mut looked) = (Vec::new(), 0);
-    for (code, keys) in LOOKS_AT.iter().filter(|(_, keys)| *keys != EVERY) {
+    for rule in rules().filter(|rule| rule.keys != EVERY) {
+        let code = rule.code;
         let page = fs::read_to_string(root().join(format!("docs/rules/{code}.md")));
         for block in blocks(&page.expect("a page")) {
             if block.language != "yaml" || block.file.is_some() {
@@ -312,7 +313,7 @@ fn findings_lie_where_their_rule_looks() {
             let path = Path::new("x.fewshot.yaml");
             let loaded = load_text(path, &block.text, &options).expect("readable");
             let selection = Selection {
-                select: vec![(*code).to_owned()],
+                select: vec![code.to_owned()],
                 ignore: Vec::new(),
             };
             let (mut files, mut errors) = (Files::new(root()), Vec::new());
@@ -321,7 +322,7 @@ fn findings_lie_where_their_rule_looks() {
                 continue;
             };
             let found = loaded.lint(&selection).diagnostics;
-            let found = found.iter().filter(|found| found.code == *code);
+            let found = found.iter().filter(|found| found.code == code);
             let places = found.filter_map(|found| found.place);
             for place in places.filter(|place| place.file == loaded.file) {
                 let mut entries = node.as_map().unwrap_or_default().iter();
@@ -332,10 +333,10 @@ fn findings_lie_where_their_rule_looks() {
                 looked += 1;
                 let key = above.key.text.as_str();
                 // An ignore in a comment may stand anywhere.
-                let comment = *code == "FS011";
+                let comment = code == "FS011";
                 let is_its =
                     |named| comment || named == key || keys_of_the_spec(named).contains(&key);
-                if !names(keys).any(is_its) {
+                if !rule.keys.split_whitespace().any(is_its) {
                     wrong.push(format!("{code} finds something under `{key}`"));
                 }
             }
