@@ -1,5 +1,5 @@
 // What an editor with yaml-language-server makes of the repository's files, whose first lines name their
-// schemas: no findings, the keys and words that may stand at a place, and a mistake that is underlined.
+// schemas (a spec's without one is put before it): no findings, the keys and words that may stand at a place, and a mistake that is underlined.
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, resolve } from "node:path";
@@ -39,7 +39,11 @@ const offered = async (path, text) => {
 
 const paths = process.argv.slice(2);
 for (const path of paths) {
-  const found = await findings(open(path));
+  let text = readFileSync(path, "utf8");
+  if (!text.includes("yaml-language-server")) {
+    text = `# yaml-language-server: $schema=${resolve("schemas/spec.json")}\n${text}`;
+  }
+  const found = await findings(open(path, text));
   if (found.length) fail(`${path}: ${found.join("; ")}`);
 }
 

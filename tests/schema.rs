@@ -116,6 +116,25 @@ fn every_shipped_and_every_sound_file_is_valid() {
     check(Document::Examples, files_in("prompts", ".jsonl"));
     check(Document::Examples, files_in("tests/sound", ".tests.jsonl"));
     check(Document::Case, files_in("prompts", ".case.yaml"));
+    let files = |names: &[&str]| names.iter().map(|name| repository().join(name)).collect();
+    check(
+        Document::Taxonomy,
+        files(&["tests/sound/ticket-files/teams.yaml"]),
+    );
+    check(
+        Document::Examples,
+        files(&[
+            "tests/sound/ticket-files/examples.jsonl",
+            "tests/sound/ticket-files/more-examples.yaml",
+            "tests/sound/ticket-files/tests.jsonl",
+            "tests/fixes/everything-fixed/letters.tests.jsonl",
+        ]),
+    );
+    check(Document::Config, files_in("tests/cases", "fewshot.toml"));
+    check(
+        Document::Case,
+        files(&["tests/cases/gates.in/tickets.case.yaml"]),
+    );
     let sound = sound_prompts();
     let sound = sound.iter().filter(|name| *name != "procurement");
     let path = |name: &String| repository().join(format!("tests/sound/{name}.fewshot.yaml"));
@@ -202,6 +221,48 @@ fn every_broken_spec_is_refused_where_a_schema_can_tell() {
         "{refused} refused, {valid} valid"
     );
 }
+
+/// The same of the other files: what is wrong with each, where a schema says so.
+#[test]
+fn other_broken_files_are_refused_as_well() {
+    let wrong = |document, path: &str| -> Vec<String> {
+        let validator = validator(document);
+        let data = data(&repository().join(path)).expect("data");
+        let errors = validator.iter_errors(&data);
+        let mut out: Vec<_> = errors
+            .map(|error| error.instance_path().to_string())
+            .collect();
+        out.sort();
+        out.dedup();
+        out
+    };
+    assert_eq!(
+        wrong(Document::Config, "tests/broken/wrong-settings/fewshot.toml"),
+        PLACES_IN_SETTINGS
+    );
+    assert_eq!(
+        wrong(Document::Case, "tests/cases/gates.in/wrong.case.yaml"),
+        PLACES_IN_THE_CASE
+    );
+    assert_eq!(
+        wrong(Document::Spec, "docs/examples/mistakes.fewshot.yaml"),
+        [""]
+    );
+}
+
+const PLACES_IN_SETTINGS: &[&str] = &[
+    "",
+    "/models/x/class",
+    "/models/x/encoding",
+    "/models/x/input",
+];
+/// Not that 212 of 200 are right: two numbers are compared.
+const PLACES_IN_THE_CASE: &[&str] = &[
+    "/fine_tuned/upfront",
+    "/prompted/accuracy",
+    "/volume",
+    "/volume/calls_per_day",
+];
 
 // --- values: what the schema says of each value under each key, and what the loader says
 

@@ -143,10 +143,20 @@ impl Writer {
         if !self.definitions.contains_key(&name) {
             // Its place is taken first: a label may hold labels.
             self.definitions.insert(name.clone(), Json::Null);
-            let table = self.table(table, within);
-            self.definitions.insert(name.clone(), table);
+            let what = table.what;
+            let mut table = self.table(table, within);
+            if self.nulls {
+                table["type"] = json!(["object", "null"]);
+            }
+            let mut definition = Map::new();
+            definition.insert("title".into(), what.into());
+            definition.extend(table.as_object().cloned().unwrap_or_default());
+            self.definitions
+                .insert(name.clone(), Json::Object(definition));
         }
-        json!({ "$ref": format!("#/$defs/{name}") })
+        // Whether a null may stand there is said where it stands: an alternative for it would hide what
+        // is wrong within the mapping.
+        json!({ "$ref": format!("#/$defs/{name}"), "type": "object" })
     }
 
     /// A mapping with the table's keys and no others.
@@ -216,7 +226,13 @@ fn number(bounds: &Bounds) -> Json {
 }
 
 /// One of several; bare types become one list of types.
-fn any_of(kinds: Vec<Json>) -> Json {
+fn any_of(mut kinds: Vec<Json>) -> Json {
+    if let [mapping, null] = &mut kinds[..]
+        && mapping.get("$ref").is_some()
+        && *null == json!({ "type": "null" })
+    {
+        return or_null(mapping.take());
+    }
     let bare = |kind: &Json| {
         let kind = kind.as_object()?;
         kind.get("type").filter(|_| kind.len() == 1).cloned()
@@ -239,12 +255,14 @@ fn or_null(mut kind: Json) -> Json {
         all.push(json!({ "type": "null" }));
         return kind;
     }
-    let Some(types) = map.get_mut("type") else {
-        return json!({ "anyOf": [kind, { "type": "null" }] });
-    };
-    match types {
-        Json::Array(types) => types.push("null".into()),
-        one => *one = json!([one.take(), "null"]),
+    if map.contains_key("$ref") {
+        map.shift_remove("type");
+        return kind;
+    }
+    match map.get_mut("type") {
+        Some(Json::Array(types)) => types.push("null".into()),
+        Some(one) => *one = json!([one.take(), "null"]),
+        None => {}
     }
     if let Some(Json::Array(words)) = map.get_mut("enum") {
         words.push(Json::Null);
