@@ -7,6 +7,7 @@ mod project;
 use std::collections::HashSet;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use fewshot::gates::case::case;
 use fewshot::load_text;
@@ -33,7 +34,16 @@ fn validator(document: Document) -> Validator {
 #[test]
 fn the_repository_keeps_what_the_command_prints() {
     for document in Document::ALL {
-        let text = serde_json::to_string_pretty(&document.schema()).expect("JSON") + "\n";
+        let output = Command::new(env!("CARGO_BIN_EXE_fewshot"))
+            .args(["schema", document.name()])
+            .output()
+            .expect("the program starts");
+        assert!(output.status.success() && output.stderr.is_empty());
+        let text = String::from_utf8(output.stdout).expect("UTF-8");
+        assert_eq!(
+            serde_json::from_str::<Json>(&text).expect("JSON"),
+            document.schema()
+        );
         let path = schema_path(document);
         if std::env::var_os("UPDATE").is_some() {
             fs::create_dir_all(repository().join("schemas")).expect("made");

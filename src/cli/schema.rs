@@ -8,8 +8,8 @@ use crate::report::Document;
 
 #[derive(Debug, clap::Args)]
 pub struct Schema {
-    /// Whose schema; without one, all are listed
-    #[arg(value_name = "FILE", value_parser = Document::ALL.map(Document::name))]
+    /// The kind of file; without one, all are listed
+    #[arg(value_name = "KIND", value_parser = Document::ALL.map(Document::name))]
     document: Option<String>,
 }
 
