@@ -6,13 +6,13 @@ use crate::spec::kind::Kind::{
 };
 use crate::spec::kind::{AMOUNT, ANY, COUNT, DAYS, GROWTH, MONTHS, SHARE as PART};
 
-// A number, or a range of them.
-static AMOUNTS: Kind = Or(&[Number(&AMOUNT), Within(&FIGURE, &AMOUNT)]);
-static PARTS: Kind = Or(&[Number(&PART), Within(&FIGURE, &PART)]);
-static MONTHS_OF: Kind = Or(&[Number(&MONTHS), Within(&FIGURE, &MONTHS)]);
-static DAYS_OF: Kind = Or(&[Number(&DAYS), Within(&FIGURE, &DAYS)]);
-static GROWTHS: Kind = Or(&[Number(&GROWTH), Within(&FIGURE, &GROWTH)]);
-static ACCURACIES: Kind = Or(&[Of(&SHARE), Number(&PART), Within(&FIGURE, &PART)]);
+// A number, or a range: the kinds of figure by what they may be.
+static AMOUNT_FIGURE: Kind = Or(&[Number(&AMOUNT), Within(&FIGURE, &AMOUNT)]);
+static SHARE_FIGURE: Kind = Or(&[Number(&PART), Within(&FIGURE, &PART)]);
+static MONTH_FIGURE: Kind = Or(&[Number(&MONTHS), Within(&FIGURE, &MONTHS)]);
+static DAY_FIGURE: Kind = Or(&[Number(&DAYS), Within(&FIGURE, &DAYS)]);
+static GROWTH_FIGURE: Kind = Or(&[Number(&GROWTH), Within(&FIGURE, &GROWTH)]);
+static SHARE_OR_FIGURE: Kind = Or(&[Of(&SHARE), Number(&PART), Within(&FIGURE, &PART)]);
 const WHOLE: Kind = Number(&COUNT);
 
 pub static CASE: Table = Table {
@@ -28,15 +28,15 @@ pub static CASE: Table = Table {
             Of(&VOLUME),
             "How many calls there are, and how long their inputs.",
         ),
-        key("horizon", MONTHS_OF, "Months over which it has to pay."),
+        key("horizon", MONTH_FIGURE, "Months over which it has to pay."),
         key(
             "error_cost",
-            AMOUNTS,
+            AMOUNT_FIGURE,
             "USD that one wrong answer costs; 0 leaves errors out.",
         ),
         key(
             "least_accuracy",
-            PARTS,
+            SHARE_FIGURE,
             "The share right below which no candidate will do.",
         ),
         key(
@@ -111,20 +111,20 @@ pub static VOLUME: Table = Table {
     name: "volume",
     what: "a volume",
     keys: &[
-        key("calls_per_day", AMOUNTS, "Calls on a day."),
+        key("calls_per_day", AMOUNT_FIGURE, "Calls on a day."),
         key(
             "days_per_year",
-            DAYS_OF,
+            DAY_FIGURE,
             "Days of a year on which there are calls.",
         ),
         key(
             "growth",
-            GROWTHS,
+            GROWTH_FIGURE,
             "By how much a year's volume is larger than the last: 0.1 is a tenth.",
         ),
         key(
             "input_tokens",
-            AMOUNTS,
+            AMOUNT_FIGURE,
             "Tokens of a live input; else what the spec expects, or the mean of its tests.",
         ),
     ],
@@ -138,20 +138,20 @@ const CACHE: &str = "The share of calls that find the static part in the cache."
 
 static CANDIDATE_KEYS: &[Key] = &[
     key("model", Text, MODEL),
-    key("accuracy", ACCURACIES, ACCURACY),
+    key("accuracy", SHARE_OR_FIGURE, ACCURACY),
     key(
         "static_tokens",
-        AMOUNTS,
+        AMOUNT_FIGURE,
         "Tokens of what is the same in each call; else counted.",
     ),
     key(
         "output_tokens",
-        AMOUNTS,
+        AMOUNT_FIGURE,
         "Tokens of an answer; else what the spec expects.",
     ),
-    key("cache_share", PARTS, CACHE),
-    key("upfront", AMOUNTS, "USD to try it."),
-    key("yearly", AMOUNTS, "USD a year to keep it up."),
+    key("cache_share", SHARE_FIGURE, CACHE),
+    key("upfront", AMOUNT_FIGURE, "USD to try it."),
+    key("yearly", AMOUNT_FIGURE, "USD a year to keep it up."),
 ];
 
 pub static CANDIDATE: Table = Table {
@@ -174,10 +174,10 @@ pub static FINE_TUNED: Table = Table {
     what: "a fine-tuned candidate",
     keys: &[
         key("model", Text, MODEL),
-        key("accuracy", ACCURACIES, ACCURACY),
-        key("static_tokens", AMOUNTS, "Tokens of its own prompt."),
-        key("output_tokens", AMOUNTS, "Tokens of its answer."),
-        key("cache_share", PARTS, CACHE),
+        key("accuracy", SHARE_OR_FIGURE, ACCURACY),
+        key("static_tokens", AMOUNT_FIGURE, "Tokens of its own prompt."),
+        key("output_tokens", AMOUNT_FIGURE, "Tokens of its answer."),
+        key("cache_share", SHARE_FIGURE, CACHE),
         key(
             "upfront",
             Or(&[Of(&UPFRONT), Number(&AMOUNT), Within(&FIGURE, &AMOUNT)]),
@@ -203,8 +203,12 @@ pub static UPFRONT: Table = Table {
             "Preparing the data: weeks, hours a week, rate.",
         ),
         key("runs", Of(&RUNS), "Training runs: count and cost of one."),
-        key("evaluation", AMOUNTS, "USD for evaluating it."),
-        key("deployment", AMOUNTS, "USD for bringing it into service."),
+        key("evaluation", AMOUNT_FIGURE, "USD for evaluating it."),
+        key(
+            "deployment",
+            AMOUNT_FIGURE,
+            "USD for bringing it into service.",
+        ),
     ],
     ..PLAIN
 };
@@ -213,9 +217,9 @@ pub static PREPARATION: Table = Table {
     name: "preparation",
     what: "a preparation",
     keys: &[
-        key("weeks", AMOUNTS, "Weeks of work."),
-        key("hours", AMOUNTS, "Hours of a week."),
-        key("rate", AMOUNTS, "USD an hour."),
+        key("weeks", AMOUNT_FIGURE, "Weeks of work."),
+        key("hours", AMOUNT_FIGURE, "Hours of a week."),
+        key("rate", AMOUNT_FIGURE, "USD an hour."),
     ],
     ..PLAIN
 };
@@ -224,8 +228,8 @@ pub static RUNS: Table = Table {
     name: "runs",
     what: "training runs",
     keys: &[
-        key("count", AMOUNTS, "How many."),
-        key("cost", AMOUNTS, "USD for one."),
+        key("count", AMOUNT_FIGURE, "How many."),
+        key("cost", AMOUNT_FIGURE, "USD for one."),
     ],
     ..PLAIN
 };
@@ -235,13 +239,17 @@ pub static YEARLY: Table = Table {
     what: "a yearly cost",
     needs: &[&["retraining", "hosting", "evaluation"]],
     keys: &[
-        key("retraining", AMOUNTS, "USD a year for training again."),
+        key(
+            "retraining",
+            AMOUNT_FIGURE,
+            "USD a year for training again.",
+        ),
         key(
             "hosting",
-            AMOUNTS,
+            AMOUNT_FIGURE,
             "USD a year for an endpoint of one's own.",
         ),
-        key("evaluation", AMOUNTS, "USD a year for measuring it."),
+        key("evaluation", AMOUNT_FIGURE, "USD a year for measuring it."),
     ],
     ..PLAIN
 };
@@ -358,7 +366,7 @@ pub static DATA: Table = Table {
         key("agreement", Of(&AGREEMENT), "How far two reviewers agree."),
         key(
             "stable_months",
-            MONTHS_OF,
+            MONTH_FIGURE,
             "Months for which the task stays as it is.",
         ),
         key("because", Text, "Why one believes so."),

@@ -1,12 +1,10 @@
 //! The keys of `fewshot.toml`.
 
-use super::tables::LIMIT;
+use super::tables::{LIMIT, TEXTS};
 use super::{PLAIN, Table, key};
 use crate::spec::config::ENCODINGS;
-use crate::spec::kind::Kind::{self, List, Map, Of, Or, Path, Text, Word};
+use crate::spec::kind::Kind::{Map, Of, Path, Text, Word};
 use crate::spec::model::Class;
-
-const TEXTS: Kind = Or(&[Text, List(&Text)]);
 
 pub static CONFIG: Table = Table {
     name: "config",

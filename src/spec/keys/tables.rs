@@ -9,7 +9,7 @@ use crate::spec::kind::{ANY, NOT_NEGATIVE};
 use crate::spec::model::Class;
 
 /// A text alone counts as a list of one.
-const TEXTS: Kind = Or(&[Text, List(&Text)]);
+pub(super) const TEXTS: Kind = Or(&[Text, List(&Text)]);
 /// The user's own mapping.
 const FREE: Kind = Map(&Any);
 const VARIABLES: Kind = Variables(&Or(&[Text, Null]));
