@@ -132,6 +132,8 @@ fn links_between_documents_lead_somewhere() {
         "docs/gates.md",
         "docs/performance.md",
         "docs/rules/README.md",
+        "docs/spec.md",
+        "docs/templates.md",
         "docs/terminal.md",
         "docs/testing.md",
     ] {
@@ -219,10 +221,12 @@ fn keys_of_a_case() -> String {
     for (name, table) in tables {
         for (at, key) in table.keys.iter().enumerate() {
             let name = if at == 0 { name } else { "" };
-            out.push_str(&format!(
-                "| {name} | `{}` | {} | {} |\n",
-                key.name, key.kind, key.about
-            ));
+            let about = match table.needs(key.name) {
+                true => format!("{}; needed.", key.about.trim_end_matches('.')),
+                false => key.about.to_owned(),
+            };
+            let (key, kind) = (key.name, key.kind.words());
+            out.push_str(&format!("| {name} | `{key}` | {kind} | {about} |\n"));
         }
     }
     out

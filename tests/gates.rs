@@ -877,7 +877,7 @@ fn the_page_stands_alone_and_its_charts_have_words() {
         );
     }
     let shown = page.replace("<wbr>", "");
-    let row = "<td>50,000 (5,000 to 100,000)</td><td class=\"place\">procurement.case.yaml:12</td>";
+    let row = "<td>50,000 (5,000 to 100,000)</td><td class=\"place\">procurement.case.yaml:13</td>";
     assert!(shown.contains(row), "where the volume is written");
 }
 

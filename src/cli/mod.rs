@@ -5,6 +5,7 @@
 
 mod baseline;
 mod build;
+mod completions;
 mod diff;
 mod explain;
 mod fix;
@@ -16,6 +17,7 @@ mod new;
 mod output;
 mod paths;
 mod project;
+mod schema;
 mod tokens;
 
 use std::ffi::OsString;
@@ -80,6 +82,12 @@ enum Command {
     Gates(gates::Gates),
     /// Print a rule's page, or all rules, a line each
     Explain(explain::Explain),
+    /// Print the JSON Schema of a spec or another file, for editors to check with
+    Schema(schema::Schema),
+    /// Print what a shell completes commands and options with
+    Completions(completions::Completions),
+    /// Print the manual page, or write one for each command into a folder
+    Man(completions::Man),
 }
 
 /// Runs the command that the arguments name.
@@ -106,6 +114,9 @@ fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Diff(command) => diff::run(command, &arguments.common),
         Command::Gates(command) => gates::run(command, &arguments.common),
         Command::Explain(command) => explain::run(command, &arguments.common),
+        Command::Schema(command) => schema::run(command, &arguments.common),
+        Command::Completions(command) => completions::completions(command, &arguments.common),
+        Command::Man(command) => completions::man(command, &arguments.common),
     };
     match result {
         Ok(code) => code,

@@ -8,6 +8,7 @@ use clap::builder::PossibleValuesParser;
 
 use super::Common;
 use super::output::{Failure, failure, note, write_file};
+use crate::report::Document;
 use crate::spec::shipped;
 use crate::spec::starter::{self, File};
 use crate::text::visible;
@@ -34,7 +35,7 @@ pub fn run(command: &New, common: &Common) -> Result<ExitCode, Failure> {
     let files = files(command, name)?;
     let files: Vec<(PathBuf, File)> = files
         .into_iter()
-        .map(|file| (folder.join(&file.name), file))
+        .map(|file| (folder.join(&file.name), for_editors(file)))
         .collect();
     are_free(&files, command.force)?;
     write_all(&files)?;
@@ -59,6 +60,19 @@ fn files(command: &New, name: &str) -> Result<Vec<File>, Failure> {
             Ok(vec![file.ok_or_else(|| missing("taxonomy"))?])
         }
         (None, None) => Ok(vec![starter::blank(name)]),
+    }
+}
+
+/// The file with the line by which editors find its JSON Schema.
+fn for_editors(file: File) -> File {
+    let document = match file.name.as_str() {
+        name if name.ends_with(".fewshot.yaml") => Document::Spec,
+        name if name.ends_with(".taxonomy.yaml") => Document::Taxonomy,
+        _ => return file,
+    };
+    File {
+        text: starter::with_schema(&file.text, &document.url()),
+        ..file
     }
 }
 

@@ -6,9 +6,7 @@ use super::case_costs::{Sum, sum, upfront, yearly};
 use super::case_evidence::{
     Data, Decision, Exceptions, Retrieval, data, decisions, exceptions, retrieval,
 };
-use super::figure::{
-    AMOUNT, DAYS, Figure, GROWTH, MONTHS, Quantity, SHARE, count_at, figure, quantity,
-};
+use super::figure::{Figure, Quantity, count_at, figure, quantity};
 use super::keys;
 use super::stats::{Pairs, Share};
 use crate::source::{Diagnostic, FileId, Node, Place};
@@ -138,9 +136,9 @@ pub fn case(
         description: low.text_at(&fields, "description"),
         prompt,
         volume: volume(low, &fields),
-        horizon: quantity(low, &fields, "", "horizon", MONTHS),
-        error_cost: quantity(low, &fields, "", "error_cost", AMOUNT),
-        least_accuracy: quantity(low, &fields, "", "least_accuracy", SHARE),
+        horizon: quantity(low, &fields, "", "horizon"),
+        error_cost: quantity(low, &fields, "", "error_cost"),
+        least_accuracy: quantity(low, &fields, "", "least_accuracy"),
         prompted: one_candidate(low, &fields, "prompted", &keys::CANDIDATE),
         smaller: smaller(low, &fields),
         fine_tuned: one_candidate(low, &fields, "fine_tuned", &keys::FINE_TUNED),
@@ -161,15 +159,15 @@ fn volume(low: &mut Lowering<'_>, fields: &Fields<'_>) -> Volume {
     let inner = fields
         .get("volume")
         .and_then(|node| low.fields(node, &keys::VOLUME));
-    let mut get = |name: &str, bounds| match &inner {
-        Some(inner) => quantity(low, inner, path, name, bounds),
+    let mut get = |name: &str| match &inner {
+        Some(inner) => quantity(low, inner, path, name),
         None => Quantity::absent(format!("{path}{name}")),
     };
     Volume {
-        calls_per_day: get("calls_per_day", AMOUNT),
-        days_per_year: get("days_per_year", DAYS),
-        growth: get("growth", GROWTH),
-        input_tokens: get("input_tokens", AMOUNT),
+        calls_per_day: get("calls_per_day"),
+        days_per_year: get("days_per_year"),
+        growth: get("growth"),
+        input_tokens: get("input_tokens"),
     }
 }
 
@@ -190,11 +188,11 @@ fn smaller(low: &mut Lowering<'_>, fields: &Fields<'_>) -> Vec<Candidate> {
     let items = low.list(node).unwrap_or_default();
     let each = items.iter().enumerate().map(|(at, item)| {
         let path = format!("smaller.{at}");
-        if item.get("model").is_none() && item.as_map().is_some() {
+        if item.get("model").is_none_or(Node::is_null) && item.as_map().is_some() {
             let message = "a smaller candidate needs `model`";
             low.push(Diagnostic::error("FS003", message).at(item.place));
         }
-        candidate(low, Some(item), &path, item.place.start(), &keys::CANDIDATE)
+        candidate(low, Some(item), &path, item.place.start(), &keys::SMALLER)
     });
     each.collect()
 }
@@ -208,22 +206,20 @@ fn candidate(
 ) -> Candidate {
     let fields = node.and_then(|node| low.fields(node, table));
     let prefix = format!("{path}.");
-    let mut get = |name: &str, bounds| match &fields {
-        Some(fields) => quantity(low, fields, &prefix, name, bounds),
+    let mut get = |name: &str| match &fields {
+        Some(fields) => quantity(low, fields, &prefix, name),
         None => Quantity::absent(format!("{prefix}{name}")),
     };
-    let static_tokens = get("static_tokens", AMOUNT);
-    let output_tokens = get("output_tokens", AMOUNT);
-    let cache_share = get("cache_share", SHARE);
+    let static_tokens = get("static_tokens");
+    let output_tokens = get("output_tokens");
+    let cache_share = get("cache_share");
     let tuned = std::ptr::eq(table, &keys::FINE_TUNED);
     let fields = fields.as_ref();
     Candidate {
         path: path.to_owned(),
         place,
         model: fields.and_then(|fields| low.text_at(fields, "model")),
-        accuracy: fields
-            .and_then(|fields| fields.get("accuracy"))
-            .and_then(|node| accuracy(low, node, &format!("{prefix}accuracy"))),
+        accuracy: fields.and_then(|fields| accuracy(low, fields, &format!("{prefix}accuracy"))),
         static_tokens,
         output_tokens,
         cache_share,
@@ -233,13 +229,14 @@ fn candidate(
 }
 
 /// `{ correct: 942, of: 1000 }`, or a share as a figure.
-fn accuracy(low: &mut Lowering<'_>, node: &Node, path: &str) -> Option<Accuracy> {
+fn accuracy(low: &mut Lowering<'_>, fields: &Fields<'_>, path: &str) -> Option<Accuracy> {
+    let node = fields.get("accuracy")?;
     let entries = node.as_map().unwrap_or_default();
     if !entries
         .iter()
         .any(|e| matches!(e.key.text.as_str(), "correct" | "of"))
     {
-        let figure = figure(low, node, path, SHARE)?;
+        let figure = figure(low, node, path, fields.bounds("accuracy"))?;
         return Some(Accuracy {
             figure,
             share: None,

@@ -1,10 +1,11 @@
 //! What a candidate costs before and beside its calls, as a case says it: one figure, or parts.
 
-use super::figure::{AMOUNT, Quantity, figure, quantity};
+use super::figure::{Quantity, figure, quantity};
 use super::keys;
 use crate::source::Node;
 use crate::spec::fields::{Fields, Lowering};
 use crate::spec::keys::Table;
+use crate::spec::kind::AMOUNT;
 
 /// A sum of products: `weeks × hours × rate + count × cost + …`.
 pub type Sum = Vec<Vec<Quantity>>;
@@ -28,7 +29,7 @@ pub fn sum(
     match parts {
         Some(parts) if !is_figure => parts(low, node, &format!("{path}.")),
         _ => {
-            let figure = figure(low, node, &path, AMOUNT);
+            let figure = figure(low, node, &path, &AMOUNT);
             vec![vec![Quantity { path, figure }]]
         }
     }
@@ -42,7 +43,7 @@ pub fn upfront(low: &mut Lowering<'_>, node: &Node, path: &str) -> Sum {
         let path = format!("{path}{name}.");
         let inner = fields.get(name).and_then(|node| low.fields(node, table));
         let each = table.names().map(|name| match &inner {
-            Some(inner) => quantity(low, inner, &path, name, AMOUNT),
+            Some(inner) => quantity(low, inner, &path, name),
             None => Quantity::absent(format!("{path}{name}")),
         });
         each.collect()
@@ -52,7 +53,7 @@ pub fn upfront(low: &mut Lowering<'_>, node: &Node, path: &str) -> Sum {
         product("runs", &keys::RUNS),
     ];
     for name in ["evaluation", "deployment"] {
-        out.push(vec![quantity(low, &fields, path, name, AMOUNT)]);
+        out.push(vec![quantity(low, &fields, path, name)]);
     }
     out
 }
@@ -62,6 +63,6 @@ pub fn yearly(low: &mut Lowering<'_>, node: &Node, path: &str) -> Sum {
         return vec![vec![Quantity::absent(path.trim_end_matches('.'))]];
     };
     let each = keys::YEARLY.names();
-    each.map(|name| vec![quantity(low, &fields, path, name, AMOUNT)])
+    each.map(|name| vec![quantity(low, &fields, path, name)])
         .collect()
 }

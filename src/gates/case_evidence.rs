@@ -1,13 +1,14 @@
 //! The part of a case that is evidence: gates two and three, exceptions, decisions.
 
 use super::case::{Measured, at_most, date_at, share};
-use super::figure::{AMOUNT, MONTHS, Quantity, SHARE, count_at, number, quantity};
+use super::figure::{Quantity, count_at, number, quantity};
 use super::keys;
 use super::stats::{Share, agreement as agreement_of};
 use crate::source::{Diagnostic, Node, Place, Value};
 use crate::spec::Text;
 use crate::spec::fields::{Fields, Lowering};
 use crate::spec::keys::Table;
+use crate::spec::kind::Bounds;
 use crate::text::dates;
 
 /// Gate two.
@@ -164,7 +165,7 @@ pub fn data(low: &mut Lowering<'_>, fields: &Fields<'_>) -> Data {
         items: fields.get("items").cloned(),
         counts: counts(low, &fields),
         agreement: agreement(low, &fields),
-        stable_months: quantity(low, &fields, "data.", "stable_months", MONTHS),
+        stable_months: quantity(low, &fields, "data.", "stable_months"),
         because: low.text_at(&fields, "because"),
     };
     if let (Some(items), Some(counts)) = (&data.items, &data.counts) {
@@ -197,8 +198,9 @@ fn counts(low: &mut Lowering<'_>, fields: &Fields<'_>) -> Option<Counts> {
     }
     let mut labels = Vec::new();
     let entries = fields.get("labels").and_then(|node| low.entries(node));
+    let bounds = fields.bounds("labels");
     for entry in entries.unwrap_or_default() {
-        let number = number(low, &entry.value, &entry.key.text, super::figure::COUNT);
+        let number = number(low, &entry.value, &entry.key.text, bounds);
         labels.extend(number.map(|number| (entry.key.text.clone(), number as u64)));
     }
     Some(Counts {
@@ -215,8 +217,10 @@ fn agreement(low: &mut Lowering<'_>, fields: &Fields<'_>) -> Option<Agreement> {
     let fields = inner(low, fields, "agreement", &keys::AGREEMENT)?;
     let source = low.text_at(&fields, "source").map(|text| text.text);
     let place = fields.node.place;
+    let agreed = count_at(low, &fields, "agreed");
+    let of = count_at(low, &fields, "of");
     if let Some(node) = fields.get("matrix") {
-        let matrix = matrix(low, node)?;
+        let matrix = matrix(low, node, fields.bounds("matrix"))?;
         let Some((share, kappa)) = agreement_of(&matrix) else {
             low.push(Diagnostic::error("FS004", "this matrix counts nothing").at(node.place));
             return None;
@@ -228,8 +232,6 @@ fn agreement(low: &mut Lowering<'_>, fields: &Fields<'_>) -> Option<Agreement> {
             source,
         });
     }
-    let agreed = count_at(low, &fields, "agreed");
-    let of = count_at(low, &fields, "of");
     for name in ["agreed", "of"] {
         if fields.get(name).is_none() {
             let message = format!("an agreement needs `{name}`, or `matrix`");
@@ -245,7 +247,7 @@ fn agreement(low: &mut Lowering<'_>, fields: &Fields<'_>) -> Option<Agreement> {
 }
 
 /// As many rows as columns, whole numbers.
-fn matrix(low: &mut Lowering<'_>, node: &Node) -> Option<Vec<Vec<u64>>> {
+fn matrix(low: &mut Lowering<'_>, node: &Node, bounds: &Bounds) -> Option<Vec<Vec<u64>>> {
     let rows = low.list(node)?;
     let mut out = Vec::new();
     for row in rows {
@@ -257,7 +259,7 @@ fn matrix(low: &mut Lowering<'_>, node: &Node) -> Option<Vec<Vec<u64>>> {
         }
         let mut counts = Vec::new();
         for cell in cells {
-            counts.push(number(low, cell, "matrix", super::figure::COUNT)? as u64);
+            counts.push(number(low, cell, "matrix", bounds)? as u64);
         }
         out.push(counts);
     }
@@ -288,9 +290,7 @@ pub fn exceptions(low: &mut Lowering<'_>, fields: &Fields<'_>) -> Exceptions {
     let distillation = distillation.map(|inner| Distillation {
         place: place("distillation"),
         teacher: share_at(low, &inner, "teacher"),
-        target: inner
-            .get("target")
-            .and_then(|node| number(low, node, "target", SHARE)),
+        target: number_at(low, &inner, "target"),
         audited: share_at(low, &inner, "audited"),
         licence: low.text_at(&inner, "licence"),
     });
@@ -351,7 +351,7 @@ fn share_at(low: &mut Lowering<'_>, fields: &Fields<'_>, name: &str) -> Option<M
 }
 
 fn number_at(low: &mut Lowering<'_>, fields: &Fields<'_>, name: &str) -> Option<f64> {
-    number(low, fields.get(name)?, name, AMOUNT)
+    number(low, fields.get(name)?, name, fields.bounds(name))
 }
 
 fn needed_text(low: &mut Lowering<'_>, fields: &Fields<'_>, name: &str) -> Option<Text> {

@@ -3,6 +3,7 @@
 use super::keys;
 use crate::source::{Applicability, Diagnostic, Node, Place, Value};
 use crate::spec::fields::{Fields, Lowering};
+use crate::spec::kind::Bounds;
 use crate::text::visible;
 
 /// A number as sure as it is known: `low` and `high` are `likely` where it is one number.
@@ -61,69 +62,16 @@ impl Quantity {
     }
 }
 
-/// What a figure may be.
-#[derive(Debug, Clone, Copy)]
-pub struct Bounds {
-    pub least: f64,
-    pub most: f64,
-    /// Said of what lies outside.
-    pub what: &'static str,
-    pub whole: bool,
-}
-
-/// Money, tokens and the like. The upper end keeps sums and products finite.
-pub const AMOUNT: Bounds = Bounds {
-    least: 0.0,
-    most: 1e12,
-    what: "is at least 0 and at most a million million",
-    whole: false,
-};
-pub const COUNT: Bounds = Bounds {
-    whole: true,
-    what: "is a whole number, at least 0",
-    ..AMOUNT
-};
-pub const SHARE: Bounds = Bounds {
-    least: 0.0,
-    most: 1.0,
-    what: "is a share, from 0 to 1",
-    whole: false,
-};
-pub const GROWTH: Bounds = Bounds {
-    least: -0.99,
-    most: 10.0,
-    what: "is a share of the year before, from -0.99 to 10",
-    whole: false,
-};
-pub const DAYS: Bounds = Bounds {
-    least: 1.0,
-    most: 366.0,
-    what: "is a number of days, from 1 to 366",
-    whole: false,
-};
-pub const MONTHS: Bounds = Bounds {
-    least: 0.0,
-    most: 600.0,
-    what: "is a number of months, from 0 to 600",
-    whole: false,
-};
-
 /// The figure under `name`; `path` is where the mapping stands, ending in a dot or empty.
-pub fn quantity(
-    low: &mut Lowering<'_>,
-    fields: &Fields<'_>,
-    path: &str,
-    name: &str,
-    bounds: Bounds,
-) -> Quantity {
+pub fn quantity(low: &mut Lowering<'_>, fields: &Fields<'_>, path: &str, name: &str) -> Quantity {
     let path = format!("{path}{name}");
     let figure = fields
         .get(name)
-        .and_then(|node| figure(low, node, &path, bounds));
+        .and_then(|node| figure(low, node, &path, fields.bounds(name)));
     Quantity { path, figure }
 }
 
-pub fn figure(low: &mut Lowering<'_>, node: &Node, path: &str, bounds: Bounds) -> Option<Figure> {
+pub fn figure(low: &mut Lowering<'_>, node: &Node, path: &str, bounds: &Bounds) -> Option<Figure> {
     let Some(entries) = node.as_map() else {
         let value = number(low, node, path, bounds)?;
         return Some(Figure {
@@ -195,7 +143,7 @@ pub fn figure(low: &mut Lowering<'_>, node: &Node, path: &str, bounds: Bounds) -
 }
 
 /// A number within its bounds; what else stands there is reported with the way out.
-pub fn number(low: &mut Lowering<'_>, node: &Node, path: &str, bounds: Bounds) -> Option<f64> {
+pub fn number(low: &mut Lowering<'_>, node: &Node, path: &str, bounds: &Bounds) -> Option<f64> {
     let value: f64 = match &node.value {
         Value::Number(text) => text.parse().ok()?,
         Value::Text { text, .. } => {
@@ -227,7 +175,7 @@ pub fn number(low: &mut Lowering<'_>, node: &Node, path: &str, bounds: Bounds) -
 /// A whole number under `name`.
 pub fn count_at(low: &mut Lowering<'_>, fields: &Fields<'_>, name: &str) -> Option<u64> {
     let node = fields.get(name)?;
-    Some(number(low, node, name, COUNT)? as u64)
+    Some(number(low, node, name, fields.bounds(name))? as u64)
 }
 
 /// `94.2` as a share, without the noise of binary fractions.
@@ -235,7 +183,7 @@ fn share(percent: f64) -> f64 {
     (percent * 1e10).round() / 1e12
 }
 
-fn not_a_number(low: &mut Lowering<'_>, node: &Node, text: &str, bounds: Bounds) {
+fn not_a_number(low: &mut Lowering<'_>, node: &Node, text: &str, bounds: &Bounds) {
     let shown = visible::quoted(text, 40);
     let latin: String = text.chars().map(latin_digit).collect();
     let percent = latin.contains('%');

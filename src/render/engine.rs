@@ -21,11 +21,13 @@ use crate::text::similar::nearest;
 
 /// Steps a template may take, whatever it is given. A step pays for 64 bytes of text as well, so this
 /// is at most 128 MB, and well under a second.
-const FUEL: u64 = 2_000_000;
+pub const FUEL: u64 = 2_000_000;
 /// More of them for each piece it shows, a few times what the shipped templates need; and one for so
 /// many bytes of text, which lets it copy each byte sixteen times.
 const FUEL_PER_PIECE: u64 = 50;
 const BYTES_PER_FUEL: u64 = 4;
+/// Macros, blocks and templates within one another.
+pub const MAX_RECURSION: usize = 100;
 /// Largest prompt, in bytes.
 pub const MAX_PROMPT: usize = 32 << 20;
 
@@ -247,7 +249,7 @@ fn engine() -> Environment<'static> {
     environment.set_syntax(syntax());
     environment.set_auto_escape_callback(|_| AutoEscape::None);
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
-    environment.set_recursion_limit(100);
+    environment.set_recursion_limit(MAX_RECURSION);
     environment.set_debug(true);
     // A path in a template starts from the folder of that template.
     environment.set_path_join_callback(|name, parent| {

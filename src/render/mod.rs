@@ -16,7 +16,8 @@ mod values;
 mod whole;
 mod words;
 
-pub use engine::{Live, Renderer};
+pub use engine::{FUEL, Live, MAX_PROMPT, MAX_RECURSION, Renderer};
 pub use prompt::{Message, Piece, Prompt, Role, Run, join};
 pub use request::{InputError, Provider, Request, Requests};
 pub use templates::Templates;
+pub use values::NAMES;

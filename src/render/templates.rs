@@ -18,9 +18,9 @@ use crate::text::similar::nearest;
 
 /// Tokens in one tag. The engine works through a chain of filters on the stack; 10,000 in a row end
 /// the process, and a template that a person writes stays under a hundred.
-const MAX_TAG_TOKENS: usize = 1_000;
+pub const MAX_TAG_TOKENS: usize = 1_000;
 /// Templates that one may reach.
-const MAX_TEMPLATES: usize = 64;
+pub const MAX_TEMPLATES: usize = 64;
 
 /// The sources a template is made of, by the name it has for the engine.
 #[derive(Debug, Clone, Default)]

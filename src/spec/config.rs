@@ -213,8 +213,8 @@ pub const ENCODINGS: [&str; 4] = ["o200k_base", "cl100k_base", "p50k_base", "r50
 
 fn own_model(low: &mut Lowering<'_>, entry: &Entry, file: FileId, root: &Path) -> Option<OwnModel> {
     let fields = low.fields(&entry.value, &keys::CONFIG_MODEL)?;
-    let class = low.word_at(&fields, "class", &Class::NAMES);
-    let encoding = low.word_at(&fields, "encoding", &ENCODINGS);
+    let class = low.word_at(&fields, "class");
+    let encoding = low.word_at(&fields, "encoding");
     let tokenizer = low.text_at(&fields, "tokenizer").and_then(|named| {
         let path = low.resolve(&named, file, root)?;
         Some(TokenizerPath { named, path })

@@ -4,6 +4,7 @@
 use super::Limit;
 use super::ambiguous;
 use super::keys::Table;
+use super::kind::{ANY, Bounds};
 use crate::source::{
     Applicability, Diagnostic, Edit, Entry, FileId, Files, Fix, Node, Place, Style, Value, yaml,
 };
@@ -63,6 +64,11 @@ impl<'n> Fields<'n> {
     pub fn get(&self, name: &str) -> Option<&'n Node> {
         let node = &self.entry(name)?.value;
         (!node.is_null()).then_some(node)
+    }
+
+    /// Within what a number under `name` lies.
+    pub fn bounds(&self, name: &str) -> &'static Bounds {
+        self.table.key(name).map_or(&ANY, |key| key.kind.bounds())
     }
 
     /// Where the key `name` stands.
@@ -311,7 +317,7 @@ impl Lowering<'_> {
         value
     }
 
-    /// A number that is not negative.
+    /// The number under `name`, within its bounds.
     pub fn number_at(&mut self, fields: &Fields<'_>, name: &str) -> Option<f64> {
         let node = fields.get(name)?;
         let Value::Number(text) = &node.value else {
@@ -319,7 +325,8 @@ impl Lowering<'_> {
             return None;
         };
         let value: f64 = text.parse().ok()?;
-        if value < 0.0 {
+        let bounds = fields.bounds(name);
+        if value < bounds.least {
             let message = format!("`{name}` cannot be negative");
             self.push(Diagnostic::error("FS004", message).at(node.place));
             return None;
@@ -327,16 +334,17 @@ impl Lowering<'_> {
         Some(value)
     }
 
-    /// A number that is not negative, with its place.
+    /// The same with its place.
     pub fn limit_at(&mut self, fields: &Fields<'_>, name: &str) -> Option<Limit> {
         let place = fields.get(name)?.place;
         let value = self.number_at(fields, name)?;
         Some(Limit { value, place })
     }
 
-    /// One of a few words.
-    pub fn word_at(&mut self, fields: &Fields<'_>, name: &str, words: &[&str]) -> Option<Text> {
+    /// One of the words that the table has for `name`.
+    pub fn word_at(&mut self, fields: &Fields<'_>, name: &str) -> Option<Text> {
         let text = self.text_at(fields, name)?;
+        let words = fields.table.key(name)?.kind.one_of();
         if words.contains(&text.text.as_str()) {
             return Some(text);
         }

@@ -138,7 +138,7 @@ impl Loader<'_, '_> {
                 .or_else(|| self.config.model.clone()),
             class: self
                 .low
-                .word_at(fields, "class", &Class::NAMES)
+                .word_at(fields, "class")
                 .and_then(|class| Class::parse(&class.text)),
             settings: self.mapping(fields, "settings"),
             template: self.template(fields, file, root),
@@ -317,10 +317,7 @@ impl Loader<'_, '_> {
     }
 
     fn examples_in(&mut self, fields: &Fields<'_>) -> ExamplesIn {
-        match self
-            .low
-            .word_at(fields, "examples_in", &["system", "turns"])
-        {
+        match self.low.word_at(fields, "examples_in") {
             Some(word) if word.text == "turns" => ExamplesIn::Turns,
             _ => ExamplesIn::System,
         }

@@ -10,6 +10,7 @@ pub mod edge_case;
 pub mod fields;
 pub mod items;
 pub mod keys;
+pub mod kind;
 pub mod load;
 pub mod model;
 pub mod output;

@@ -85,7 +85,7 @@ pub fn output(
         out.schema_failed = true;
         return out;
     };
-    if let Some(format) = low.word_at(&fields, "format", &["json", "text"])
+    if let Some(format) = low.word_at(&fields, "format")
         && format.text == "text"
     {
         out.format = Format::Text;

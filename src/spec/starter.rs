@@ -84,6 +84,17 @@ pub fn copy(name: &str, prompt: &Prompt) -> Vec<File> {
     out
 }
 
+/// The text with a first line by which editors find the JSON Schema at `url`, in place of the shipped
+/// file's own.
+pub fn with_schema(text: &str, url: &str) -> String {
+    const HEAD: &str = "# yaml-language-server: $schema=";
+    let rest = match text.strip_prefix(HEAD) {
+        Some(rest) => rest.split_once('\n').map_or("", |(_, rest)| rest),
+        None => text,
+    };
+    format!("{HEAD}{url}\n{rest}")
+}
+
 fn spec_file(name: &str, text: String) -> File {
     File {
         name: format!("{name}.fewshot.yaml"),

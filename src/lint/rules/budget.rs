@@ -21,6 +21,7 @@ pub const RULES: &[(Rule, Check)] = &[
             "over-prompt-budget",
             include_str!("../../../docs/rules/FS601.md"),
         )
+        .looks_at("budget.prompt_tokens model")
         .counting(),
         over_prompt_budget,
     ),
@@ -30,6 +31,7 @@ pub const RULES: &[(Rule, Check)] = &[
             "over-example-budget",
             include_str!("../../../docs/rules/FS602.md"),
         )
+        .looks_at("budget.example_tokens model")
         .counting(),
         over_example_budget,
     ),
@@ -39,6 +41,7 @@ pub const RULES: &[(Rule, Check)] = &[
             "over-cost-budget",
             include_str!("../../../docs/rules/FS603.md"),
         )
+        .looks_at("budget.cost_per_call budget.cost_per_month expect.* model")
         .counting(),
         over_cost_budget,
     ),
@@ -48,6 +51,7 @@ pub const RULES: &[(Rule, Check)] = &[
             "over-context-window",
             include_str!("../../../docs/rules/FS604.md"),
         )
+        .looks_at("model model.context settings expect.input_tokens expect.output_tokens")
         .counting(),
         model_limits::over_context_window,
     ),
@@ -57,6 +61,7 @@ pub const RULES: &[(Rule, Check)] = &[
             "below-cache-minimum",
             include_str!("../../../docs/rules/FS605.md"),
         )
+        .looks_at("model model.cache_minimum")
         .counting(),
         model_limits::below_cache_minimum,
     ),
@@ -66,6 +71,7 @@ pub const RULES: &[(Rule, Check)] = &[
             "budget-on-estimate",
             include_str!("../../../docs/rules/FS606.md"),
         )
+        .looks_at("budget.* model")
         .counting(),
         budget_on_estimate,
     ),
@@ -74,7 +80,8 @@ pub const RULES: &[(Rule, Check)] = &[
             "FS607",
             "stale-prices",
             include_str!("../../../docs/rules/FS607.md"),
-        ),
+        )
+        .looks_at("budget.cost_per_call budget.cost_per_month model"),
         model_limits::stale_prices,
     ),
     (
@@ -82,7 +89,8 @@ pub const RULES: &[(Rule, Check)] = &[
             "FS608",
             "retiring-model",
             include_str!("../../../docs/rules/FS608.md"),
-        ),
+        )
+        .looks_at("model"),
         model_limits::retiring_model,
     ),
     (
@@ -90,7 +98,8 @@ pub const RULES: &[(Rule, Check)] = &[
             "FS609",
             "unknown-model",
             include_str!("../../../docs/rules/FS609.md"),
-        ),
+        )
+        .looks_at("model config.model"),
         model_limits::unknown_model,
     ),
 ];

@@ -8,7 +8,7 @@ mod pairs;
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-use super::{Check, Rule, error, info, warning};
+use super::{Check, Rule, error, info, keys, warning};
 use crate::lint::{Context, Report};
 use crate::source::{Applicability, Node, Place, Severity, Value};
 use crate::spec::{EdgeCase, Example, Part, answer};
@@ -22,7 +22,8 @@ pub const RULES: &[(Rule, Check)] = &[
             "FS201",
             "contradictory-examples",
             include_str!("../../../docs/rules/FS201.md"),
-        ),
+        )
+        .looks_at(keys::ALIKE),
         contradictory_examples,
     ),
     (
@@ -30,7 +31,8 @@ pub const RULES: &[(Rule, Check)] = &[
             "FS202",
             "duplicate-example",
             include_str!("../../../docs/rules/FS202.md"),
-        ),
+        )
+        .looks_at(keys::ALIKE),
         pairs::duplicate_example,
     ),
     (
@@ -38,7 +40,8 @@ pub const RULES: &[(Rule, Check)] = &[
             "FS203",
             "near-duplicate-examples",
             include_str!("../../../docs/rules/FS203.md"),
-        ),
+        )
+        .looks_at(keys::ALIKE),
         pairs::near_duplicate_examples,
     ),
     (
@@ -46,7 +49,8 @@ pub const RULES: &[(Rule, Check)] = &[
             "FS204",
             "unbalanced-labels",
             include_str!("../../../docs/rules/FS204.md"),
-        ),
+        )
+        .looks_at("examples example.output output.label"),
         order::unbalanced_labels,
     ),
     (
@@ -54,7 +58,8 @@ pub const RULES: &[(Rule, Check)] = &[
             "FS205",
             "grouped-labels",
             include_str!("../../../docs/rules/FS205.md"),
-        ),
+        )
+        .looks_at("examples example.output output.label"),
         order::grouped_labels,
     ),
     (
@@ -62,7 +67,8 @@ pub const RULES: &[(Rule, Check)] = &[
             "FS206",
             "unknown-covers",
             include_str!("../../../docs/rules/FS206.md"),
-        ),
+        )
+        .looks_at("example.covers edge_cases"),
         unknown_covers,
     ),
     (
@@ -70,7 +76,8 @@ pub const RULES: &[(Rule, Check)] = &[
             "FS207",
             "language-not-exemplified",
             include_str!("../../../docs/rules/FS207.md"),
-        ),
+        )
+        .looks_at("languages example.language example.input"),
         language::language_not_exemplified,
     ),
     (
@@ -78,7 +85,8 @@ pub const RULES: &[(Rule, Check)] = &[
             "FS208",
             "undeclared-language",
             include_str!("../../../docs/rules/FS208.md"),
-        ),
+        )
+        .looks_at("languages example.language example.input tests"),
         language::undeclared_language,
     ),
     (
@@ -86,7 +94,8 @@ pub const RULES: &[(Rule, Check)] = &[
             "FS209",
             "oversized-example",
             include_str!("../../../docs/rules/FS209.md"),
-        ),
+        )
+        .looks_at("examples"),
         form::oversized_example,
     ),
     (
@@ -94,7 +103,8 @@ pub const RULES: &[(Rule, Check)] = &[
             "FS210",
             "key-order-differs",
             include_str!("../../../docs/rules/FS210.md"),
-        ),
+        )
+        .looks_at("example.output output.schema"),
         form::key_order_differs,
     ),
     (
@@ -102,7 +112,8 @@ pub const RULES: &[(Rule, Check)] = &[
             "FS211",
             "mislabelled-edge-case",
             include_str!("../../../docs/rules/FS211.md"),
-        ),
+        )
+        .looks_at("example.covers example.output edge_case.label"),
         mislabelled_edge_case,
     ),
     (
@@ -110,7 +121,8 @@ pub const RULES: &[(Rule, Check)] = &[
             "FS212",
             "quote-not-in-input",
             include_str!("../../../docs/rules/FS212.md"),
-        ),
+        )
+        .looks_at("output.quotes example.input example.output"),
         form::quote_not_in_input,
     ),
     (
@@ -118,7 +130,8 @@ pub const RULES: &[(Rule, Check)] = &[
             "FS213",
             "literal-escape",
             include_str!("../../../docs/rules/FS213.md"),
-        ),
+        )
+        .looks_at("example.input example.context"),
         escapes::literal_escape,
     ),
 ];

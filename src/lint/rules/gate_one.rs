@@ -14,6 +14,7 @@ pub const RULES: &[(Rule, Check)] = &[
             "too-few-examples",
             include_str!("../../../docs/rules/FS101.md"),
         )
+        .looks_at("examples class gate-one.examples")
         .by_class(),
         too_few_examples,
     ),
@@ -23,6 +24,7 @@ pub const RULES: &[(Rule, Check)] = &[
             "example-not-worked",
             include_str!("../../../docs/rules/FS102.md"),
         )
+        .looks_at("examples example.input example.reasoning example.output class")
         .by_class(),
         example_not_worked,
     ),
@@ -31,7 +33,8 @@ pub const RULES: &[(Rule, Check)] = &[
             "FS103",
             "no-output-schema",
             include_str!("../../../docs/rules/FS103.md"),
-        ),
+        )
+        .looks_at("output output.schema output.format"),
         no_output_schema,
     ),
     (
@@ -40,6 +43,7 @@ pub const RULES: &[(Rule, Check)] = &[
             "no-steps",
             include_str!("../../../docs/rules/FS104.md"),
         )
+        .looks_at("steps class gate-one.steps")
         .by_class(),
         no_steps,
     ),
@@ -48,7 +52,8 @@ pub const RULES: &[(Rule, Check)] = &[
             "FS105",
             "no-edge-cases",
             include_str!("../../../docs/rules/FS105.md"),
-        ),
+        )
+        .looks_at("edge_cases taxonomy.edge_cases"),
         no_edge_cases,
     ),
     (
@@ -56,7 +61,8 @@ pub const RULES: &[(Rule, Check)] = &[
             "FS106",
             "edge-case-not-covered",
             include_str!("../../../docs/rules/FS106.md"),
-        ),
+        )
+        .looks_at("edge_cases taxonomy.edge_cases example.covers"),
         edge_case_not_covered,
     ),
     (
@@ -64,7 +70,8 @@ pub const RULES: &[(Rule, Check)] = &[
             "FS107",
             "label-not-exemplified",
             include_str!("../../../docs/rules/FS107.md"),
-        ),
+        )
+        .looks_at("taxonomy.labels taxonomy.only example.output output.label"),
         label_not_exemplified,
     ),
     (
@@ -72,7 +79,8 @@ pub const RULES: &[(Rule, Check)] = &[
             "FS108",
             "label-not-defined",
             include_str!("../../../docs/rules/FS108.md"),
-        ),
+        )
+        .looks_at("taxonomy.labels label.definition"),
         label_not_defined,
     ),
     (
@@ -80,7 +88,8 @@ pub const RULES: &[(Rule, Check)] = &[
             "FS109",
             "invalid-schema",
             include_str!("../../../docs/rules/FS109.md"),
-        ),
+        )
+        .looks_at("output.schema"),
         invalid_schema,
     ),
     (
@@ -88,7 +97,8 @@ pub const RULES: &[(Rule, Check)] = &[
             "FS110",
             "example-breaks-schema",
             include_str!("../../../docs/rules/FS110.md"),
-        ),
+        )
+        .looks_at("output.schema output.reasoning example.reasoning example.output"),
         example_breaks_schema,
     ),
     (
@@ -96,6 +106,9 @@ pub const RULES: &[(Rule, Check)] = &[
             "FS111",
             "reasoning-misplaced",
             include_str!("../../../docs/rules/FS111.md"),
+        )
+        .looks_at(
+            "output.schema output.reasoning output.format example.reasoning example.output class",
         )
         .by_class(),
         super::reasoning::misplaced,

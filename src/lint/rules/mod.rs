@@ -5,6 +5,7 @@ mod conflicts;
 mod examples;
 mod gate_one;
 mod injection;
+pub mod keys;
 mod load;
 mod lookalike;
 mod model_limits;
@@ -45,6 +46,9 @@ pub struct Rule {
     pub by_class: bool,
     /// Whether it asks for the prompt's tokens.
     pub counts: bool,
+    /// The keys it looks at, with blanks between; see [`keys`]. docs/spec.md shows them, and a test holds
+    /// that what its page finds lies under them.
+    pub keys: &'static str,
     /// Its page, docs/rules/CODE.md: documentation, `explain` and test in one.
     pub page: &'static str,
 }
@@ -58,6 +62,7 @@ const fn error(code: &'static str, name: &'static str, page: &'static str) -> Ru
         severity: Severity::Error,
         by_class: false,
         counts: false,
+        keys: "",
         page,
     }
 }
@@ -89,6 +94,20 @@ impl Rule {
             counts: true,
             ..self
         }
+    }
+
+    const fn looks_at(self, keys: &'static str) -> Rule {
+        Rule { keys, ..self }
+    }
+
+    /// Whether it looks at `key` of the table called `table`. Of a rule that looks at every key, false.
+    pub fn looks_at_key(&self, table: &str, key: &str) -> bool {
+        let mut keys = self.keys.split_whitespace();
+        keys.any(|named| match named.split_once('.') {
+            Some((of, "*")) => of == table,
+            Some((of, name)) => of == table && name == key,
+            None => table == "spec" && named == key,
+        })
     }
 
     pub fn severity_for(&self, class: Class) -> Severity {

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::{Check, Rule, error, injection, personal, secrets, warning};
+use super::{Check, Rule, error, injection, keys, personal, secrets, warning};
 use crate::lint::passages::{Origin, Passage, passages};
 use crate::lint::{Context, Report};
 use crate::source::{Applicability, Diagnostic, Edit, Fix, Place, Severity};
@@ -18,7 +18,8 @@ pub const RULES: &[(Rule, Check)] = &[
             "FS701",
             "secret",
             include_str!("../../../docs/rules/FS701.md"),
-        ),
+        )
+        .looks_at(keys::TEXTS),
         secrets::secret,
     ),
     (
@@ -26,7 +27,8 @@ pub const RULES: &[(Rule, Check)] = &[
             "FS702",
             "personal-data",
             include_str!("../../../docs/rules/FS702.md"),
-        ),
+        )
+        .looks_at(keys::TEXTS),
         personal::personal_data,
     ),
     (
@@ -34,7 +36,8 @@ pub const RULES: &[(Rule, Check)] = &[
             "FS703",
             "hidden-characters",
             include_str!("../../../docs/rules/FS703.md"),
-        ),
+        )
+        .looks_at(keys::TEXTS),
         hidden_characters,
     ),
     (
@@ -42,7 +45,8 @@ pub const RULES: &[(Rule, Check)] = &[
             "FS704",
             "bidi-override",
             include_str!("../../../docs/rules/FS704.md"),
-        ),
+        )
+        .looks_at(keys::TEXTS),
         bidi_override,
     ),
     (
@@ -50,7 +54,8 @@ pub const RULES: &[(Rule, Check)] = &[
             "FS705",
             "injection-in-example",
             include_str!("../../../docs/rules/FS705.md"),
-        ),
+        )
+        .looks_at("example.input example.context example.covers"),
         injection::injection_in_example,
     ),
     (
@@ -58,7 +63,8 @@ pub const RULES: &[(Rule, Check)] = &[
             "FS706",
             "chat-control-token",
             include_str!("../../../docs/rules/FS706.md"),
-        ),
+        )
+        .looks_at(keys::TEXTS),
         chat_control_token,
     ),
 ];

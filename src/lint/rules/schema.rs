@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use super::providers::{Profile, profile};
 use super::schema_edit::{add_entry, add_items};
 use super::schema_walk::{Sub, alternatives, fields, is_labels, schemas};
-use super::{Check, Rule, error, info};
+use super::{Check, Rule, error, info, keys};
 use crate::lint::{Context, Report};
 use crate::source::{Applicability, Diagnostic, Edit, Entry, Fix, Node, Place, Value};
 use crate::spec::{Format, Reasoning, Schema};
@@ -18,7 +18,8 @@ pub const RULES: &[(Rule, Check)] = &[
             "FS401",
             "unsupported-keyword",
             include_str!("../../../docs/rules/FS401.md"),
-        ),
+        )
+        .looks_at(keys::SENT),
         super::schema_keywords::unsupported_keyword,
     ),
     (
@@ -26,7 +27,8 @@ pub const RULES: &[(Rule, Check)] = &[
             "FS402",
             "optional-property",
             include_str!("../../../docs/rules/FS402.md"),
-        ),
+        )
+        .looks_at(keys::SENT),
         optional_property,
     ),
     (
@@ -34,7 +36,8 @@ pub const RULES: &[(Rule, Check)] = &[
             "FS403",
             "open-object",
             include_str!("../../../docs/rules/FS403.md"),
-        ),
+        )
+        .looks_at(keys::SENT),
         open_object,
     ),
     (
@@ -42,7 +45,8 @@ pub const RULES: &[(Rule, Check)] = &[
             "FS404",
             "schema-over-limit",
             include_str!("../../../docs/rules/FS404.md"),
-        ),
+        )
+        .looks_at(keys::SENT),
         super::schema_limits::schema_over_limit,
     ),
     (
@@ -50,7 +54,8 @@ pub const RULES: &[(Rule, Check)] = &[
             "FS405",
             "enum-differs-from-labels",
             include_str!("../../../docs/rules/FS405.md"),
-        ),
+        )
+        .looks_at("output.schema output.label taxonomy.labels"),
         super::schema_enum::enum_differs_from_labels,
     ),
     (
@@ -58,7 +63,8 @@ pub const RULES: &[(Rule, Check)] = &[
             "FS406",
             "property-without-description",
             include_str!("../../../docs/rules/FS406.md"),
-        ),
+        )
+        .looks_at("output.schema"),
         property_without_description,
     ),
 ];

@@ -15,7 +15,8 @@ pub const RULES: &[(Rule, Check)] = &[
             "FS301",
             "undeclared-label",
             include_str!("../../../docs/rules/FS301.md"),
-        ),
+        )
+        .looks_at("taxonomy.labels edge_case.label example.output output.label tests"),
         undeclared_label,
     ),
     (
@@ -23,7 +24,8 @@ pub const RULES: &[(Rule, Check)] = &[
             "FS302",
             "no-way-out",
             include_str!("../../../docs/rules/FS302.md"),
-        ),
+        )
+        .looks_at("taxonomy.labels taxonomy.otherwise taxonomy.closed"),
         super::way_out::no_way_out,
     ),
     (
@@ -31,7 +33,8 @@ pub const RULES: &[(Rule, Check)] = &[
             "FS303",
             "lookalike-label",
             include_str!("../../../docs/rules/FS303.md"),
-        ),
+        )
+        .looks_at("taxonomy.labels label.not input context edge_cases output.schema"),
         super::lookalike::lookalike_label,
     ),
     (
@@ -39,7 +42,8 @@ pub const RULES: &[(Rule, Check)] = &[
             "FS304",
             "unknown-neighbour",
             include_str!("../../../docs/rules/FS304.md"),
-        ),
+        )
+        .looks_at("label.not"),
         unknown_neighbour,
     ),
     (
@@ -47,7 +51,8 @@ pub const RULES: &[(Rule, Check)] = &[
             "FS305",
             "neighbours-not-contrasted",
             include_str!("../../../docs/rules/FS305.md"),
-        ),
+        )
+        .looks_at("label.not example.output"),
         neighbours_not_contrasted,
     ),
     (
@@ -55,7 +60,8 @@ pub const RULES: &[(Rule, Check)] = &[
             "FS306",
             "shared-cue",
             include_str!("../../../docs/rules/FS306.md"),
-        ),
+        )
+        .looks_at("label.cues label.not"),
         super::overlap::shared_cue,
     ),
     (
@@ -63,7 +69,8 @@ pub const RULES: &[(Rule, Check)] = &[
             "FS307",
             "overlapping-definitions",
             include_str!("../../../docs/rules/FS307.md"),
-        ),
+        )
+        .looks_at("label.definition label.not"),
         super::overlap::overlapping_definitions,
     ),
     (
@@ -71,7 +78,8 @@ pub const RULES: &[(Rule, Check)] = &[
             "FS308",
             "no-label-field",
             include_str!("../../../docs/rules/FS308.md"),
-        ),
+        )
+        .looks_at("taxonomy output output.schema output.label"),
         no_label_field,
     ),
 ];

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 
 use memchr::memmem;
 
-use super::{Check, Rule, error, warning};
+use super::{Check, Rule, error, keys, warning};
 use crate::lint::context::Rendered;
 use crate::lint::{Context, Report};
 use crate::render::{Message, Piece};
@@ -19,7 +19,7 @@ pub const RULES: &[(Rule, Check)] = &[
             "FS501",
             "unused-input",
             include_str!("../../../docs/rules/FS501.md"),
-        ),
+        ).looks_at("input context template template.use"),
         unused_input,
     ),
     (
@@ -27,7 +27,7 @@ pub const RULES: &[(Rule, Check)] = &[
             "FS502",
             "escaped-json",
             include_str!("../../../docs/rules/FS502.md"),
-        ),
+        ).looks_at(keys::TEMPLATE),
         escaped_json,
     ),
     (
@@ -35,7 +35,7 @@ pub const RULES: &[(Rule, Check)] = &[
             "FS503",
             "input-before-static",
             include_str!("../../../docs/rules/FS503.md"),
-        ),
+        ).looks_at(keys::TEMPLATE),
         super::turn::input_before_static,
     ),
     (
@@ -43,7 +43,7 @@ pub const RULES: &[(Rule, Check)] = &[
             "FS504",
             "part-not-rendered",
             include_str!("../../../docs/rules/FS504.md"),
-        ),
+        ).looks_at("template template.use role task examples taxonomy.labels edge_cases steps output.schema"),
         part_not_rendered,
     ),
     (
@@ -51,7 +51,7 @@ pub const RULES: &[(Rule, Check)] = &[
             "FS505",
             "delimiter-in-example",
             include_str!("../../../docs/rules/FS505.md"),
-        ),
+        ).looks_at("input context example.input example.context"),
         delimiter_in_example,
     ),
     (
@@ -59,7 +59,7 @@ pub const RULES: &[(Rule, Check)] = &[
             "FS506",
             "glued-section",
             include_str!("../../../docs/rules/FS506.md"),
-        ),
+        ).looks_at(keys::TEMPLATE),
         glued_section,
     ),
 ];

@@ -13,7 +13,8 @@ pub const RULES: &[(Rule, Check)] = &[
             "FS801",
             "leaked-test",
             include_str!("../../../docs/rules/FS801.md"),
-        ),
+        )
+        .looks_at("tests examples"),
         leaked_test,
     ),
     (
@@ -21,7 +22,8 @@ pub const RULES: &[(Rule, Check)] = &[
             "FS802",
             "nearly-leaked-test",
             include_str!("../../../docs/rules/FS802.md"),
-        ),
+        )
+        .looks_at("tests examples"),
         nearly_leaked_test,
     ),
     (
@@ -29,7 +31,8 @@ pub const RULES: &[(Rule, Check)] = &[
             "FS803",
             "contradictory-tests",
             include_str!("../../../docs/rules/FS803.md"),
-        ),
+        )
+        .looks_at("tests"),
         contradictory_tests,
     ),
     (
@@ -37,7 +40,8 @@ pub const RULES: &[(Rule, Check)] = &[
             "FS804",
             "untested-label",
             include_str!("../../../docs/rules/FS804.md"),
-        ),
+        )
+        .looks_at("tests taxonomy.labels edge_cases"),
         untested_label,
     ),
     (
@@ -45,7 +49,8 @@ pub const RULES: &[(Rule, Check)] = &[
             "FS805",
             "too-few-tests",
             include_str!("../../../docs/rules/FS805.md"),
-        ),
+        )
+        .looks_at("tests"),
         too_few_tests,
     ),
 ];

@@ -4,7 +4,7 @@
 use std::ops::Range;
 
 use super::template::place_in_template;
-use super::{Check, Rule, warning};
+use super::{Check, Rule, keys, warning};
 use crate::lint::context::Rendered;
 use crate::lint::{Context, Report};
 use crate::render::{Message, Piece};
@@ -19,7 +19,8 @@ pub const RULES: &[(Rule, Check)] = &[(
         "FS510",
         "undelimited-input",
         include_str!("../../../docs/rules/FS510.md"),
-    ),
+    )
+    .looks_at(keys::TEMPLATE),
     undelimited_input,
 )];
 

@@ -6,7 +6,7 @@ use super::patterns::{Patterns, Slots};
 use super::phrases::{Match, Word, is_denied, words};
 use super::placeholder::leftover;
 use super::schema_walk::schemas;
-use super::{Check, Rule, warning};
+use super::{Check, Rule, keys, warning};
 use crate::lint::{Context, Report};
 use crate::source::{Place, Value};
 use crate::spec::{Class, Text};
@@ -18,7 +18,8 @@ pub const RULES: &[(Rule, Check)] = &[
             "FS507",
             "conflicting-instructions",
             include_str!("../../../docs/rules/FS507.md"),
-        ),
+        )
+        .looks_at("role task steps edge_case.then output.schema output.format"),
         super::conflicts::conflicting_instructions,
     ),
     (
@@ -26,7 +27,8 @@ pub const RULES: &[(Rule, Check)] = &[
             "FS508",
             "step-by-step-for-reasoning-model",
             include_str!("../../../docs/rules/FS508.md"),
-        ),
+        )
+        .looks_at("role task steps edge_case.then output.schema class"),
         step_by_step,
     ),
     (
@@ -34,7 +36,8 @@ pub const RULES: &[(Rule, Check)] = &[
             "FS509",
             "leftover-placeholder",
             include_str!("../../../docs/rules/FS509.md"),
-        ),
+        )
+        .looks_at(keys::WORDS),
         leftover_placeholder,
     ),
 ];
