@@ -99,6 +99,11 @@ impl<'w> Walk<'w> {
             return;
         }
         self.said(path, words, [a, b]);
+        if words.iter().all(|schema| schema.get("$ref").is_some()) {
+            // What stands beside a reference narrows what it points to.
+            self.values(path, words[0], words[1]);
+            self.rest(path, words[0], words[1]);
+        }
         if self.yes_or_no(path, a, b) {
             self.open.remove(&pair);
             return;
