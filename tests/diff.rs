@@ -672,6 +672,11 @@ fn a_schema_is_judged_for_who_reads_the_output() {
             "properties: { a: { not: { const: y } } }",
             &["output changed a (not) !"],
         ),
+        (
+            "properties: { a: { $ref: \"#/$defs/t\", maxLength: 5 } }, $defs: { t: { type: string } }",
+            "properties: { a: { $ref: \"#/$defs/t\", maxLength: 9 } }, $defs: { t: { type: string } }",
+            &["output changed a (maxLength) !"],
+        ),
         // Narrower, or words: nothing that was promised is broken.
         (
             "properties: { a: { type: [string, \"null\"] } }",

@@ -21,7 +21,9 @@ mod pairing;
 mod renames;
 mod schema;
 mod schema_form;
+mod schema_labels;
 mod schema_values;
+mod schema_walk;
 mod template;
 mod texts;
 
