@@ -75,7 +75,27 @@ impl Format {
     }
 }
 
+/// Standard input can be read once: by the spec or by one variable.
+fn one_reads_stdin(command: &Build) -> Result<(), Failure> {
+    let spec = command.spec.iter().filter(|spec| spec.as_os_str() == "-");
+    let options = [("--input", &command.input), ("--context", &command.context)];
+    let texts = options.into_iter().flat_map(|(option, words)| {
+        let from_stdin = |word: &&String| *word == "-" || word.ends_with("=-");
+        let words = words.iter().filter(from_stdin);
+        words.map(move |word| format!("{option} {word}"))
+    });
+    let readers: Vec<String> = spec.map(|_| "the spec".to_owned()).chain(texts).collect();
+    if readers.len() < 2 {
+        return Ok(());
+    }
+    failure(format!(
+        "standard input can be read once, and is asked for by {}\n  help: put one of them in a file",
+        readers.join(" and ")
+    ))
+}
+
 pub fn run(command: &Build, common: &Common) -> Result<ExitCode, Failure> {
+    one_reads_stdin(command)?;
     let options = options(common, command.model.clone())?;
     let paths = Paths {
         paths: command.spec.iter().cloned().collect(),
@@ -253,7 +273,7 @@ fn built(command: &Build, common: &Common, loaded: &Loaded) -> Result<Option<Str
     if let Some(live) = live(command, spec)? {
         match rendered.renderer.live(&live) {
             Ok(message) => {
-                if let Some((at, tag)) = message.closes_itself() {
+                if let Some((at, tag)) = message.ends_early() {
                     let mut names = live.context.iter().chain(&live.input);
                     let error = InputError::ClosesItsTag {
                         variable: names
@@ -320,7 +340,7 @@ fn values(
     variables: &[Variable],
     option: &str,
 ) -> Result<BTreeMap<String, String>, Failure> {
-    let mut out = BTreeMap::new();
+    let mut out: BTreeMap<String, String> = BTreeMap::new();
     for word in given {
         let named = word.split_once('=').and_then(|(name, file)| {
             let variable = variables.iter().find(|variable| variable.name == name)?;
@@ -342,6 +362,11 @@ fn values(
                 ));
             }
         };
+        if out.contains_key(&name) {
+            return failure(format!(
+                "{option} {word}: `{name}` has a text already\n  help: give each variable one file"
+            ));
+        }
         let text = if path == "-" {
             file::read_from(io::stdin().lock(), MAX_ITEMS_FILE)
         } else {

@@ -5,6 +5,7 @@
 //! that were named. What examples and inputs hold is data and is never parsed as a template.
 
 pub mod blocks;
+mod delimiters;
 mod engine;
 mod json_value;
 mod marks;

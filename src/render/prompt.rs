@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use super::delimiters;
+
 /// A part of the spec that can be seen in the prompt. Numbers count from 0 in the spec's order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Piece {
@@ -139,14 +141,20 @@ impl Message {
         (!name.is_empty() && name.chars().all(sound)).then(|| &after[..name.len() + 3])
     }
 
-    /// What a live message shows that would close its own delimiter: the tag, and the variable's number.
-    pub fn closes_itself(&self) -> Option<(usize, &str)> {
-        self.pieces.iter().find_map(|(piece, range)| {
-            let Piece::Live(at) = piece else {
-                return None;
-            };
-            let tag = self.closing_tag(range.end)?;
-            self.text[range.clone()].contains(tag).then_some((*at, tag))
+    /// What a variable's text holds that would end it, or another variable's: the tag, and the variable's
+    /// number.
+    pub fn ends_early(&self) -> Option<(usize, &str)> {
+        let texts = || {
+            self.pieces.iter().filter_map(|(piece, range)| match piece {
+                Piece::Live(at) => Some((*at, range)),
+                _ => None,
+            })
+        };
+        let tags = texts().filter_map(|(_, range)| self.closing_tag(range.end));
+        let names: Vec<&str> = tags.map(|tag| &tag[2..tag.len() - 1]).collect();
+        texts().find_map(|(at, range)| {
+            let tag = delimiters::closing(&self.text[range.clone()], &names)?;
+            Some((at, tag))
         })
     }
 }

@@ -19,7 +19,8 @@ pub enum InputError {
     },
     /// The same variable twice.
     Twice { variable: String },
-    /// The text holds the tag that ends it, and the model could take the rest for instructions.
+    /// The text holds a tag that ends it or another variable's text, in any spelling, and the model could
+    /// take the rest for instructions or for that other text.
     ClosesItsTag { variable: String, tag: String },
     /// The template failed on this text.
     Template(Box<Diagnostic>),
@@ -45,7 +46,8 @@ impl fmt::Display for InputError {
             InputError::Twice { variable } => write!(f, "the variable `{variable}` has two texts"),
             InputError::ClosesItsTag { variable, tag } => write!(
                 f,
-                "the text for `{variable}` holds `{tag}`, which would end it: the model could take the rest for instructions"
+                "the text for `{variable}` holds `{}`, which would end it or another one: the model could take the rest for instructions\n  help: take it out or write it otherwise before the text is sent, or call the variable something that no text holds",
+                visible::quoted(tag, 40)
             ),
             InputError::Template(finding) => f.write_str(&finding.message),
         }

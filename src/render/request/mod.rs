@@ -170,7 +170,7 @@ impl Requests {
 
     fn with(&self, live: Live) -> Result<Request<'_>, InputError> {
         let message = self.renderer.live(&live).map_err(InputError::Template)?;
-        if let Some((at, tag)) = message.closes_itself() {
+        if let Some((at, tag)) = message.ends_early() {
             let mut names = live.context.iter().chain(&live.input);
             return Err(InputError::ClosesItsTag {
                 variable: names
