@@ -475,6 +475,30 @@ fn a_pool_is_counted_and_its_duplicates_shut_the_gate() {
 }
 
 #[test]
+fn items_that_teach_nothing_do_not_count() {
+    let folder = Folder::new();
+    let line = |at: usize, rest: &str| {
+        format!("{{\"input\": \"Document number {at}\", {rest}, \"reviewed_by\": \"mk\"}}\n")
+    };
+    let mut pool: String = (0..2000)
+        .map(|at| line(at, "\"output\": {\"doc_type\": \"invoice\"}"))
+        .collect();
+    pool.push_str(&line(3000, "\"output\": {\"doc_type\": \"nope\"}"));
+    pool.push_str(&line(3001, "\"output\": {\"doc_typ\": \"invoice\"}"));
+    pool.push_str(&line(3002, "\"output\": \"invoice\""));
+    pool.push_str(&line(3003, "\"language\": \"en\""));
+    folder.put("pool.jsonl", &pool);
+    let found = folder.assess(&[("data.items", "pool.jsonl"), ("data.stable_months", "24")]);
+    assert_eq!(
+        check(&found, "reviewed"),
+        (
+            Some(true),
+            "2,000 items count of 2,004: 1 without input or answer, 3 with no label of the taxonomy; 2,000 are needed"
+        )
+    );
+}
+
+#[test]
 fn thresholds_can_be_changed_and_the_page_says_so() {
     let folder = Folder::new();
     folder.put(

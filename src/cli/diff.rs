@@ -88,11 +88,12 @@ pub fn run(command: &Diff, common: &Common) -> Result<ExitCode, Failure> {
             ));
         }
     };
-    let mut failures = Vec::new();
+    let (mut failures, mut unknown) = (Vec::new(), None);
     for condition in &command.fail_on {
         match condition.failure(&difference) {
             Ok(why) => failures.extend(why.map(|why| (condition.name(), why))),
-            Err(why) => return failure(format!("--fail-on {}: {why}", condition.name())),
+            // What changed is shown all the same.
+            Err(why) => unknown = Some(format!("--fail-on {}: {why}", condition.name())),
         }
     }
     let report = DiffReport {
@@ -110,7 +111,10 @@ pub fn run(command: &Diff, common: &Common) -> Result<ExitCode, Failure> {
     for (name, why) in &failures {
         note(&format!("error: {why} (--fail-on {name})\n"));
     }
-    Ok(ExitCode::from(u8::from(!failures.is_empty())))
+    match unknown {
+        Some(why) => failure(why),
+        None => Ok(ExitCode::from(u8::from(!failures.is_empty()))),
+    }
 }
 
 /// Reads both. With one argument the other side is the one that is meant: the file beside its state

@@ -99,6 +99,13 @@ fn reviewed(case: &Case, task: &Task<'_>, thresholds: &Gates) -> Check {
     if let Some(number) = pool.contradictory.filter(|number| *number > 0) {
         why.push(format!("{} contradictory", thousands(number)));
     }
+    let unfit = [
+        (pool.incomplete, "without input or answer"),
+        (pool.off_taxonomy, "with no label of the taxonomy"),
+    ];
+    for (number, what) in unfit.into_iter().filter(|(number, _)| *number > 0) {
+        why.push(format!("{} {what}", thousands(number)));
+    }
     if !why.is_empty() {
         evidence.push_str(&format!(": {}", why.join(", ")));
     }

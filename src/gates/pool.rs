@@ -24,6 +24,10 @@ pub struct Pool {
     pub duplicates: Option<u64>,
     /// Of the reviewed, those whose input has two answers.
     pub contradictory: Option<u64>,
+    /// Of the reviewed, those without an input or an answer. Known of items that are read.
+    pub incomplete: u64,
+    /// Of the reviewed, those whose answer has no label of the taxonomy, where it is to have one.
+    pub off_taxonomy: u64,
     /// Usable items by label; for items that are counted every label of the taxonomy is there.
     pub labels: Vec<(String, u64)>,
     /// Whether the items themselves were read.
@@ -37,16 +41,24 @@ impl Pool {
             reviewed: counts.reviewed,
             duplicates: counts.duplicates,
             contradictory: counts.contradictory,
+            incomplete: 0,
+            off_taxonomy: 0,
             labels: counts.labels.clone(),
             counted: false,
         }
     }
 
-    /// Reviewed items that are neither a repetition nor contradicted. None where one of the three
-    /// is not known: a number is not taken for zero.
+    /// Reviewed items from which there is something to learn, that are neither a repetition nor
+    /// contradicted. None where one of the numbers is not known: it is not taken for zero.
     pub fn usable(&self) -> Option<u64> {
-        let reviewed = self.reviewed?;
-        Some(reviewed.saturating_sub(self.duplicates?.saturating_add(self.contradictory?)))
+        let not = [
+            self.duplicates?,
+            self.contradictory?,
+            self.incomplete,
+            self.off_taxonomy,
+        ];
+        let left = |left: u64, number: &u64| left.saturating_sub(*number);
+        Some(not.iter().fold(self.reviewed?, left))
     }
 }
 
@@ -71,16 +83,21 @@ pub fn count(low: &mut Lowering<'_>, node: &Node, root: &Path, spec: &Spec) -> O
         None => Vec::new(),
     };
     let mut seen: HashMap<u64, Seen> = HashMap::new();
-    let mut rows = 0;
+    let (mut rows, mut incomplete, mut off_taxonomy) = (0, 0, 0);
     let whole = items::tests(low, &source, &mut |item| {
         rows += 1;
-        take(&mut seen, spec, &names, item);
+        match take(&mut seen, spec, &names, item) {
+            Fit::Taken => {}
+            Fit::Incomplete => incomplete += u64::from(item.reviewed),
+            Fit::OffTaxonomy => off_taxonomy += u64::from(item.reviewed),
+        }
     });
     if !whole {
         return None;
     }
     let mut labels: Vec<(String, u64)> = names.into_iter().map(|name| (name, 0)).collect();
-    let (mut reviewed, mut duplicates, mut contradictory) = (0, 0, 0);
+    let mut reviewed = incomplete + off_taxonomy;
+    let (mut duplicates, mut contradictory) = (0, 0);
     for seen in seen.values() {
         reviewed += seen.reviewed;
         if seen.contradicted {
@@ -99,21 +116,32 @@ pub fn count(low: &mut Lowering<'_>, node: &Node, root: &Path, spec: &Spec) -> O
         reviewed: Some(reviewed),
         duplicates: Some(duplicates),
         contradictory: Some(contradictory),
+        incomplete,
+        off_taxonomy,
         labels,
         counted: true,
     })
 }
 
-fn take(seen: &mut HashMap<u64, Seen>, spec: &Spec, names: &[String], item: &Example) {
-    // Without input or answer there is nothing to learn from.
-    let Some(output) = item.output.as_ref().filter(|_| !item.input.is_empty()) else {
-        return;
+/// Whether there is something to learn from an item.
+enum Fit {
+    Taken,
+    Incomplete,
+    OffTaxonomy,
+}
+
+fn take(seen: &mut HashMap<u64, Seen>, spec: &Spec, names: &[String], item: &Example) -> Fit {
+    let Some(output) = item.output.as_ref().filter(|_| item.has_input()) else {
+        return Fit::Incomplete;
     };
-    let answer = hash(&answer::gist(spec, output));
     let label = spec.labels_of(output).first().and_then(|node| {
         let label = spec.label_of_value(&node.value)?;
         names.iter().position(|name| *name == label.name)
     });
+    if label.is_none() && spec.taxonomy.is_some() && spec.has_label_field() {
+        return Fit::OffTaxonomy;
+    }
+    let answer = hash(&answer::gist(spec, output));
     let entry = seen
         .entry(hash(&item.input_key(near::folded)))
         .or_insert(Seen {
@@ -124,6 +152,7 @@ fn take(seen: &mut HashMap<u64, Seen>, spec: &Spec, names: &[String], item: &Exa
         });
     entry.reviewed += u64::from(item.reviewed);
     entry.contradicted |= entry.answer != answer;
+    Fit::Taken
 }
 
 /// The same on every run and platform.

@@ -27,7 +27,7 @@ pub const FUEL: u64 = 2_000_000;
 const FUEL_PER_PIECE: u64 = 50;
 const BYTES_PER_FUEL: u64 = 4;
 /// Macros, blocks and templates within one another.
-pub const MAX_RECURSION: usize = 100;
+pub const MAX_RECURSION: usize = 64;
 /// Largest prompt, in bytes.
 pub const MAX_PROMPT: usize = 32 << 20;
 

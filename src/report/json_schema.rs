@@ -96,8 +96,9 @@ impl Document {
     }
 }
 
-/// Letters, digits and signs that make a tag, as the loader takes them.
-const VARIABLE: &str = r"^[\p{Alphabetic}_][\p{Alphabetic}\p{N}_.\-]*$";
+/// Of ASCII, the letters, digits and signs that make a tag, as the loader takes them. Which others are
+/// letters is not said: there are validators that know no Unicode classes.
+const VARIABLE: &str = r"^[^\x00-@\[-\^`{-\x7f][^\x00-,/:-@\[-\^`{-\x7f]*$";
 const PROPERTIES: &str = r"^[^.\[\]]+(\[\])*(\.[^.\[\]]+(\[\])*)*$";
 const DATE: &str = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$";
 

@@ -93,7 +93,10 @@ pub fn became(change: &Change, code: &dyn Fn(&str) -> String) -> String {
         }
         Kind::Moved => {
             let (from, to) = change.positions.unwrap_or_default();
-            format!("moved from {from} to {to}")
+            match from == to {
+                true => format!("moved among the others, still number {from}"),
+                false => format!("moved from {from} to {to}"),
+            }
         }
         Kind::Relabelled => "relabelled".to_owned(),
         Kind::Changed => String::new(),

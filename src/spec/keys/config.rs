@@ -45,7 +45,7 @@ pub static CONFIG_LINT: Table = Table {
             TEXTS,
             "Only these rules: codes, prefixes or names.",
         )
-        .or("all"),
+        .or("every rule"),
         key("ignore", TEXTS, "Not these rules."),
         key(
             "severity",

@@ -131,7 +131,7 @@ pub static TAXONOMY: Table = Table {
             Text,
             "The taxonomy this one starts from: a shipped name or a path.",
         ),
-        key("only", TEXTS, "The labels to keep of it, in this order.").or("all"),
+        key("only", TEXTS, "The labels to keep of it, in this order.").or("every label"),
         key(
             "labels",
             LABELS,
