@@ -535,6 +535,47 @@ fn what_a_provider_would_refuse_is_said_and_no_request_is_made() {
 }
 
 #[test]
+fn the_labels_enum_says_the_type_of_its_values() {
+    let sent = |labels: &str| {
+        let loaded = spec(&format!(
+            "name: a\ntask: Sort.\ntaxonomy: {{ labels: {labels} }}\noutput:\n  schema:\n    type: object\n    properties: {{ label: {{ $ref: \"fewshot:labels\", description: What it is. }} }}\n    required: [label]\n    additionalProperties: false\n"
+        ));
+        // OpenAI refuses a schema without a type.
+        let requests = made(&loaded, Provider::OpenAi);
+        let body = request(&loaded, &requests, "text").to_value();
+        sent_schema(Provider::OpenAi, &body).expect("sent")["properties"]["label"].to_string()
+    };
+    for (labels, expected) in [
+        (
+            "{ bill: Money is asked for., رسالة: It is not. }",
+            r#"{"type":"string","enum":["bill","رسالة"],"description":"What it is."}"#,
+        ),
+        (
+            "{ one: { definition: Bad., value: 1 }, two: { definition: Good., value: 2 } }",
+            r#"{"type":"integer","enum":[1,2],"description":"What it is."}"#,
+        ),
+        (
+            "{ one: { definition: Bad., value: 1 }, half: { definition: Good., value: 1.5 } }",
+            r#"{"type":"number","enum":[1,1.5],"description":"What it is."}"#,
+        ),
+        (
+            "{ 1: Bad., 2: Fair., 3: Good. }",
+            r#"{"type":"integer","enum":[1,2,3],"description":"What it is."}"#,
+        ),
+        (
+            "{ one: { definition: Bad., value: true }, two: { definition: Good., value: false } }",
+            r#"{"type":"boolean","enum":[true,false],"description":"What it is."}"#,
+        ),
+        (
+            "{ one: { definition: Bad., value: 1 }, unknown: Neither. }",
+            r#"{"type":["integer","string"],"enum":[1,"unknown"],"description":"What it is."}"#,
+        ),
+    ] {
+        assert_eq!(sent(labels), expected, "{labels}");
+    }
+}
+
+#[test]
 fn an_ignore_with_its_reason_lets_a_schema_through() {
     let ignored = format!(
         "{}lint: {{ ignore: {{ FS401: tried on 24 November, FS402: the same }} }}\n",
