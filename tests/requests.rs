@@ -473,7 +473,6 @@ fn what_a_provider_would_refuse_is_said_and_no_request_is_made() {
         ],
         Provider::Gemini => &[
             "warning FS401 Gemini may refuse `minLength`",
-            "warning FS401 Gemini may refuse `oneOf`",
             "error FS401 `requird` is no keyword of JSON Schema",
         ],
     };
