@@ -1,10 +1,12 @@
 //! FS401: keywords that a provider refuses, values of keywords that it refuses, and misspelt ones.
 
+use super::model_limits::model_place;
 use super::providers::{KEYWORDS, Keywords, Profile, profile};
 use super::schema::{dated, enforced};
 use super::schema_shape;
 use super::schema_walk::{Sub, schemas};
 use crate::lint::{Context, Report};
+use crate::render::{Provider, takes_schema};
 use crate::source::{Entry, Node, Place, Severity, Value};
 use crate::spec::schema::find;
 use crate::spec::{Format, Schema, Spec};
@@ -27,6 +29,7 @@ pub(super) fn unsupported_keyword(cx: &Context<'_>, report: &mut Report) {
     let Some((schema, profile)) = enforced(cx) else {
         return;
     };
+    older_model(cx, report, profile);
     let tuned = cx.model.name.starts_with("ft:");
     schema_shape::shape(cx, report, schema, profile, &all);
     for sub in &all {
@@ -133,6 +136,23 @@ pub(super) fn meant(name: &str, value: &Node) -> Option<&'static str> {
             })
         })
         .copied()
+}
+
+/// A model from before structured output, whose place is the spec's where it names it.
+fn older_model(cx: &Context<'_>, report: &mut Report, profile: &Profile) {
+    if profile.provider != Provider::OpenAi.vendor() || takes_schema(&cx.model.name) {
+        return;
+    }
+    let place = model_place(cx).unwrap_or(cx.spec.place);
+    let message = format!(
+        "{} takes no JSON Schema as a response format",
+        visible::quoted(&cx.model.name, 60)
+    );
+    let mut finding = report
+        .at(place, message)
+        .help("choose gpt-4o-mini, gpt-4o-2024-08-06 or a later model");
+    finding.severity = Severity::Warning;
+    report.add(dated(finding, profile));
 }
 
 fn keyword(report: &mut Report, profile: &Profile, tuned: bool, sub: &Sub<'_>, entry: &Entry) {

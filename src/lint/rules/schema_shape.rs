@@ -44,7 +44,8 @@ pub(super) fn shape(
     }
 }
 
-/// The API answers "schema must be a JSON Schema of 'type: "object"', got 'type: "None"'".
+/// The API answers "schema must be a JSON Schema of 'type: "object"', got 'type: "None"'"
+/// (prism-php/prism#858).
 fn object_root(cx: &Context<'_>, report: &mut Report, schema: &Schema, profile: &Profile) {
     let root = &schema.node;
     let entries = root.as_map().unwrap_or_default();
@@ -69,7 +70,8 @@ fn object_root(cx: &Context<'_>, report: &mut Report, schema: &Schema, profile: 
     report.add(dated(report.at(place, message).help(help), profile));
 }
 
-/// "schema must have a 'type' key": neither `enum` nor `const` stands in for it.
+/// "schema must have a 'type' key", in properties, items and parts of `anyOf` alike; neither `enum`
+/// (openclaw/clawpatch#60) nor `const` stands in for it. A schema that is `anyOf` or `$ref` needs none.
 fn typed(cx: &Context<'_>, report: &mut Report, profile: &Profile, sub: &Sub<'_>) {
     // What is put together is refused for that, or says its types in its parts.
     const ELSEWHERE: [&str; 7] = ["type", "$ref", "anyOf", "oneOf", "allOf", "not", "if"];
@@ -132,7 +134,7 @@ fn add_typeless(
     report.add(dated(report.at(place, message).help(help), profile));
 }
 
-/// "array schema missing items".
+/// "array schema missing items" (campfirein/byterover-cli#42).
 fn items(cx: &Context<'_>, report: &mut Report, profile: &Profile, sub: &Sub<'_>) {
     let said = ["items", "prefixItems", "$ref"];
     if !has_type(sub.node, "array") || said.iter().any(|name| sub.node.get(name).is_some()) {
@@ -150,7 +152,7 @@ fn items(cx: &Context<'_>, report: &mut Report, profile: &Profile, sub: &Sub<'_>
 }
 
 /// "'required' is required to be supplied and to be an array including every key in properties. Extra
-/// required key 'ghost' supplied."
+/// required key 'ghost' supplied." (akitaonrails/ai-memory#628)
 fn required(report: &mut Report, profile: &Profile, sub: &Sub<'_>) {
     // Where there are no properties at all, that is what is said.
     if sub.properties().is_empty() {
@@ -212,9 +214,9 @@ fn without_properties(cx: &Context<'_>, report: &mut Report, profile: &Profile, 
     report.add(dated(finding, profile));
 }
 
-/// OpenAI: "$ref cannot have keywords {'description'}". Gemini's documentation lets stand beside it
+/// OpenAI: "$ref cannot have keywords {'description'}" (camel-ai/camel#3001). Gemini's documentation lets stand beside it
 /// what begins with `$` alone; its API: "If a schema node has $ref set, then only description and
-/// default can be set alongside it".
+/// default can be set alongside it" (anomalyco/opencode#12295).
 fn beside_ref(report: &mut Report, profile: &Profile, sub: &Sub<'_>) {
     let rule = profile.beside_ref;
     if rule == BesideRef::Anything || sub.is_labels() || sub.node.get("$ref").is_none() {
