@@ -11,8 +11,9 @@ use crate::source::{Diagnostic, Severity};
 use crate::text::visible;
 use crate::tokens::Model;
 
-/// The rules about what a provider refuses in a schema, and that of a schema which is none.
-const REFUSED: [&str; 5] = ["FS109", "FS401", "FS402", "FS403", "FS404"];
+/// The rules about what a provider refuses in a schema, that of a schema which is none, and that of an
+/// answer longer than the model writes.
+const REFUSED: [&str; 6] = ["FS109", "FS401", "FS402", "FS403", "FS404", "FS604"];
 
 /// Why no requests or replies were made ready. Shown, it is a line for each finding at error level.
 #[derive(Debug, Clone)]
@@ -87,7 +88,7 @@ impl Loaded {
         }
     }
 
-    /// What `provider` would refuse in the schema.
+    /// What `provider` would refuse in the schema, and in how long an answer may be.
     pub fn refused_by(&self, provider: Provider) -> Vec<Diagnostic> {
         let Some(spec) = &self.spec else {
             return Vec::new();
@@ -96,6 +97,7 @@ impl Loaded {
         if model.provider.as_deref() != Some(provider.vendor()) {
             // Whether it is fine-tuned says nothing of another vendor's.
             model.name.clear();
+            model.max_output = None;
             model.provider = Some(provider.vendor().to_owned());
         }
         let rendered = self.rendered.as_ref();

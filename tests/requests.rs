@@ -473,7 +473,6 @@ fn what_a_provider_would_refuse_is_said_and_no_request_is_made() {
         ],
         Provider::Gemini => &[
             "warning FS401 Gemini may refuse `minLength`",
-            "warning FS401 Gemini may refuse `oneOf`",
             "error FS401 `requird` is no keyword of JSON Schema",
         ],
     };
@@ -535,6 +534,47 @@ fn what_a_provider_would_refuse_is_said_and_no_request_is_made() {
 }
 
 #[test]
+fn the_labels_enum_says_the_type_of_its_values() {
+    let sent = |labels: &str| {
+        let loaded = spec(&format!(
+            "name: a\ntask: Sort.\ntaxonomy: {{ labels: {labels} }}\noutput:\n  schema:\n    type: object\n    properties: {{ label: {{ $ref: \"fewshot:labels\", description: What it is. }} }}\n    required: [label]\n    additionalProperties: false\n"
+        ));
+        // OpenAI refuses a schema without a type.
+        let requests = made(&loaded, Provider::OpenAi);
+        let body = request(&loaded, &requests, "text").to_value();
+        sent_schema(Provider::OpenAi, &body).expect("sent")["properties"]["label"].to_string()
+    };
+    for (labels, expected) in [
+        (
+            "{ bill: Money is asked for., رسالة: It is not. }",
+            r#"{"type":"string","enum":["bill","رسالة"],"description":"What it is."}"#,
+        ),
+        (
+            "{ one: { definition: Bad., value: 1 }, two: { definition: Good., value: 2 } }",
+            r#"{"type":"integer","enum":[1,2],"description":"What it is."}"#,
+        ),
+        (
+            "{ one: { definition: Bad., value: 1 }, half: { definition: Good., value: 1.5 } }",
+            r#"{"type":"number","enum":[1,1.5],"description":"What it is."}"#,
+        ),
+        (
+            "{ 1: Bad., 2: Fair., 3: Good. }",
+            r#"{"type":"integer","enum":[1,2,3],"description":"What it is."}"#,
+        ),
+        (
+            "{ one: { definition: Bad., value: true }, two: { definition: Good., value: false } }",
+            r#"{"type":"boolean","enum":[true,false],"description":"What it is."}"#,
+        ),
+        (
+            "{ one: { definition: Bad., value: 1 }, unknown: Neither. }",
+            r#"{"type":["integer","string"],"enum":[1,"unknown"],"description":"What it is."}"#,
+        ),
+    ] {
+        assert_eq!(sent(labels), expected, "{labels}");
+    }
+}
+
+#[test]
 fn an_ignore_with_its_reason_lets_a_schema_through() {
     let ignored = format!(
         "{}lint: {{ ignore: {{ FS401: tried on 24 November, FS402: the same }} }}\n",
@@ -587,7 +627,7 @@ fn with_settings(settings: &str, provider: Provider) -> Result<Json, Vec<String>
 #[test]
 fn settings_are_checked_and_never_dropped_without_a_word() {
     use Provider::{Anthropic, Gemini, OpenAi};
-    let refused = |settings, provider, start: &str| {
+    let refused = |settings: &str, provider, start: &str| {
         let found = with_settings(settings, provider).expect_err(settings);
         assert!(
             found.iter().any(|text| text.starts_with(start)),
@@ -609,6 +649,29 @@ fn settings_are_checked_and_never_dropped_without_a_word() {
         "{ max_output_tokens: 9, temperature: 1.5 }",
         Anthropic,
         "error FS004 `temperature` is 1.5: Anthropic takes a number from 0 to 1",
+    );
+    for large in [
+        "100000000000000000000",
+        "1e20",
+        "1e18",
+        "9007199254740993.5",
+    ] {
+        refused(
+            &format!("{{ max_output_tokens: {large} }}"),
+            OpenAi,
+            "error FS004 `max_output_tokens` is ",
+        );
+    }
+    refused(
+        "{ seed: 1e30 }",
+        Gemini,
+        "error FS004 `seed` is 1e+30: Gemini takes a whole number of up to 18 digits",
+    );
+    let body = with_settings("{ max_output_tokens: 1e3, seed: -7.0 }", OpenAi).expect("made");
+    assert_eq!(
+        (&body["max_completion_tokens"], &body["seed"]),
+        (&json!(1000), &json!(-7)),
+        "as whole numbers"
     );
     refused(
         "{ messages: [] }",
@@ -861,6 +924,87 @@ fn numbers_and_any_text_arrive_whole() {
 }
 
 #[test]
+fn a_model_that_does_not_take_the_body_is_warned_of_and_it_is_made() {
+    use Provider::{Anthropic, Gemini, OpenAi};
+    let warned = |model: &str, rest: &str, provider| {
+        let text = format!("name: a\nmodel: {model}\ntask: Sort.\n{rest}");
+        let loaded = spec(&text);
+        said(&made(&loaded, provider).warnings)
+    };
+    let schema = "output:\n  strict: STRICT\n  schema:\n    type: object\n    properties: { a: { type: string } }\n    required: [a]\n    additionalProperties: false\nsettings: { max_output_tokens: 100 }\n";
+    for model in ["gpt-4-turbo", "gpt-4", "gpt-3.5-turbo", "gpt-4o-2024-05-13"] {
+        for strict in ["true", "false"] {
+            let found = warned(model, &schema.replace("STRICT", strict), OpenAi);
+            assert_eq!(found.len(), 1, "{model} {strict}: {found:?}");
+            assert!(
+                found[0].contains("takes no JSON Schema as a response format"),
+                "{found:?}"
+            );
+        }
+        assert_eq!(warned(model, "", OpenAi), [""; 0]);
+        // Whose model it will be is not known.
+        let other = schema.replace("STRICT", "true");
+        assert_eq!(warned(model, &other, Gemini), [""; 0], "{model}");
+        assert_eq!(warned(model, &other, Anthropic), [""; 0], "{model}");
+    }
+    for model in [
+        "o1-pro",
+        "o3-pro",
+        "gpt-5-pro",
+        "gpt-5.2-pro",
+        "openai/GPT-5.5-pro",
+    ] {
+        let found = warned(model, "", OpenAi);
+        assert_eq!(found.len(), 1, "{model}: {found:?}");
+        assert!(
+            found[0].starts_with("warning FS004")
+                && found[0].contains("is served by OpenAI's Responses API alone"),
+            "{found:?}"
+        );
+    }
+    for model in ["gpt-4o", "gpt-4.1", "o3", "deepseek-v4-pro", "our-pro"] {
+        let found = warned(model, &schema.replace("STRICT", "true"), OpenAi);
+        assert_eq!(found, [""; 0], "{model}");
+    }
+}
+
+#[test]
+fn a_longer_answer_than_the_model_writes_is_warned_of() {
+    use Provider::{Anthropic, Gemini, OpenAi};
+    let warned = |model: &str, settings: &str, provider| {
+        let text = format!("name: a\nmodel: {model}\ntask: Sort.\nsettings: {settings}\n");
+        said(&made(&spec(&text), provider).warnings).join("; ")
+    };
+    for (model, settings, provider, expected) in [
+        (
+            "gpt-4o",
+            "{ max_output_tokens: 500000 }",
+            OpenAi,
+            "warning FS604 an answer of 500,000 tokens is asked for, and gpt-4o writes 16,384 at the most",
+        ),
+        ("gpt-4o", "{ max_output_tokens: 16384 }", OpenAi, ""),
+        // The provider's own name for it.
+        (
+            "claude-haiku-4-5",
+            "{ max_tokens: 128000 }",
+            Anthropic,
+            "warning FS604 an answer of 128,000 tokens is asked for, and claude-haiku-4-5 writes 64,000 at the most",
+        ),
+        // The table says 65,535, the API takes 65,536.
+        ("gemini-2.5-flash", "{ maxOutputTokens: 65536 }", Gemini, ""),
+        // Whose model it will be is not known.
+        ("gpt-4o", "{ max_output_tokens: 500000 }", Gemini, ""),
+        ("unknown-model", "{ max_output_tokens: 500000 }", OpenAi, ""),
+    ] {
+        assert_eq!(
+            warned(model, settings, provider),
+            expected,
+            "{model} {settings}"
+        );
+    }
+}
+
+#[test]
 fn sampling_that_the_model_refuses_is_warned_of_and_sent() {
     use Provider::{Anthropic, Gemini, OpenAi};
     let warned = |model: &str, settings: &str, provider| {
@@ -893,6 +1037,13 @@ fn sampling_that_the_model_refuses_is_warned_of_and_sent() {
             Anthropic,
             "warning FS004 `claude-sonnet-5` may refuse `temperature`: Anthropic's models from Opus 4.7 on do",
         ),
+        (
+            "o3",
+            "{ temperature: 0, stop: END }",
+            OpenAi,
+            "warning FS004 OpenAI's reasoning models refuse a `temperature` other than 1, and `o3` is one; warning FS004 `o3` may refuse `stop`: OpenAI's o3 and o4-mini do",
+        ),
+        ("gpt-4o", "{ temperature: 0, stop: END }", OpenAi, ""),
         ("claude-haiku-4-5", zero, Anthropic, ""),
         ("claude-opus-4-6", zero, Anthropic, ""),
         (

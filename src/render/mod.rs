@@ -19,6 +19,6 @@ mod words;
 
 pub use engine::{FUEL, Live, MAX_PROMPT, MAX_RECURSION, Renderer};
 pub use prompt::{Message, Piece, Prompt, Role, Run, join};
-pub use request::{InputError, Provider, Request, Requests};
+pub use request::{InputError, Provider, Request, Requests, takes_schema};
 pub use templates::Templates;
 pub use values::NAMES;

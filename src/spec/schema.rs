@@ -250,6 +250,31 @@ pub fn label_values(taxonomy: &Taxonomy) -> Vec<Json> {
         .collect()
 }
 
+/// The `type` of a schema that takes just these values, in the order in which they come: one name, or
+/// several.
+pub fn types_of(values: &[Json]) -> Vec<&'static str> {
+    let mut types: Vec<&str> = Vec::new();
+    for value in values {
+        let name = match value {
+            Json::String(_) => "string",
+            Json::Number(number) if number.is_i64() || number.is_u64() => "integer",
+            Json::Number(_) => "number",
+            Json::Bool(_) => "boolean",
+            Json::Null => "null",
+            Json::Array(_) => "array",
+            Json::Object(_) => "object",
+        };
+        if !types.contains(&name) {
+            types.push(name);
+        }
+    }
+    // Every whole number is a number.
+    if types.contains(&"number") {
+        types.retain(|name| *name != "integer");
+    }
+    types
+}
+
 fn put_labels(schema: &mut Json, labels: Option<&[Json]>) {
     match schema {
         Json::Object(map) => {
@@ -257,9 +282,11 @@ fn put_labels(schema: &mut Json, labels: Option<&[Json]>) {
                 map.shift_remove("$ref");
                 let mut replaced = serde_json::Map::new();
                 if let Some(labels) = labels {
-                    if labels.iter().all(Json::is_string) && !labels.is_empty() {
-                        replaced.insert("type".into(), "string".into());
-                    }
+                    match types_of(labels).as_slice() {
+                        [] => None,
+                        [one] => replaced.insert("type".into(), (*one).into()),
+                        several => replaced.insert("type".into(), several.to_vec().into()),
+                    };
                     replaced.insert("enum".into(), Json::Array(labels.to_vec()));
                 }
                 // What the author wrote beside it, such as a description, stays.

@@ -36,7 +36,7 @@ pub(super) fn body(
         Err(refused) => {
             show(&refused.findings, least);
             note(&format!(
-                "{}: no request was made, for {} would refuse it\n",
+                "{}: no request was made, for {} would refuse it or not do what it says\n",
                 loaded.path(),
                 provider.name()
             ));

@@ -22,6 +22,7 @@ mod schema_edit;
 mod schema_enum;
 mod schema_keywords;
 mod schema_limits;
+mod schema_shape;
 mod schema_walk;
 mod secrets;
 mod taxonomy;

@@ -3,18 +3,19 @@
 
 use super::budget::{Held, number};
 use crate::lint::{Context, Report};
-use crate::source::{Applicability, Place, Value, json};
+use crate::source::{Applicability, Place, Severity, Value, json};
 use crate::text::{dates, visible};
 use crate::tokens::{thousands, usd};
 
 /// Where the model is named, where that is in the spec.
-fn model_place(cx: &Context<'_>) -> Option<Place> {
+pub(super) fn model_place(cx: &Context<'_>) -> Option<Place> {
     let model = cx.spec.model.as_ref()?;
     let (place, _) = cx.place_or_key(model.place, "model");
     Some(place)
 }
 
 pub fn over_context_window(cx: &Context<'_>, report: &mut Report) {
+    longer_than_answers(cx, report);
     let (Some(counts), Some(window)) = (cx.counts, cx.model.context) else {
         return;
     };
@@ -41,6 +42,46 @@ pub fn over_context_window(cx: &Context<'_>, report: &mut Report) {
             .at(place, message)
             .help("show fewer examples, cut the input, or choose a model with a larger window"),
     );
+}
+
+/// What `settings` calls the longest answer: the name that specs use, and the providers'.
+const LONGEST: [&str; 4] = [
+    "max_output_tokens",
+    "max_completion_tokens",
+    "max_tokens",
+    "maxOutputTokens",
+];
+
+/// An answer longer than the model writes: each of the three providers refuses the request, with the
+/// most that it takes. The table may be older than the model, so that it is a warning.
+fn longer_than_answers(cx: &Context<'_>, report: &mut Report) {
+    let (Some(most), Some(settings)) = (cx.model.max_output, &cx.spec.settings) else {
+        return;
+    };
+    let entries = settings.as_map().unwrap_or_default();
+    for entry in entries {
+        let Value::Number(text) = &entry.value.value else {
+            continue;
+        };
+        // Of some models 65,535 and 65,536 are both documented.
+        let is_more = |wanted: f64| wanted > most as f64 + 1.0;
+        if !LONGEST.contains(&entry.key.text.as_str()) || !text.parse().is_ok_and(is_more) {
+            continue;
+        }
+        let wanted = text
+            .parse()
+            .map_or_else(|_| visible::quoted(text, 20), thousands);
+        let message = format!(
+            "an answer of {wanted} tokens is asked for, and {} writes {} at the most",
+            cx.model.name,
+            thousands(most),
+        );
+        let mut finding = report
+            .at(entry.value.place, message)
+            .help("the provider refuses a request that asks for more; `max_output` of a model in fewshot.toml overrules the table");
+        finding.severity = Severity::Warning;
+        report.add(finding);
+    }
 }
 
 /// The tokens kept for the answer, where they are taken from the same window: with models that

@@ -1,6 +1,8 @@
 //! What providers take of JSON Schema where they enforce it: dated facts, read off the vendors' own
 //! pages and SDKs. They change; each profile says what was read and when.
 
+use crate::source::Severity;
+
 /// Keywords with the reason why they are listed, for the finding.
 pub type Keywords = &'static [(&'static str, &'static str)];
 
@@ -30,7 +32,24 @@ pub struct Profile {
     pub all_required: bool,
     /// Whether every object says `additionalProperties: false`.
     pub closed_objects: bool,
+    /// Whether every schema says its `type`, every list its `items`, and `required` names properties
+    /// alone.
+    pub spelt_out: bool,
+    /// What is said of an object without `properties`, and why, where it is not taken.
+    pub without_properties: Option<(Severity, &'static str)>,
+    pub beside_ref: BesideRef,
+    /// Whether a part of `allOf` may be a `$ref`.
+    pub ref_in_all_of: bool,
     pub limits: Limits,
+}
+
+/// What may stand beside `$ref`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BesideRef {
+    Anything,
+    Nothing,
+    /// What begins with `$`; of `description` and `default` the vendor says both.
+    Reserved,
 }
 
 /// None: no limit is published.
@@ -63,7 +82,7 @@ const PROFILES: &[Profile] = &[
     Profile {
         provider: "openai",
         name: "OpenAI",
-        source: "the guide to Structured Outputs",
+        source: "the guide to Structured Outputs, and the API's messages",
         as_of: "2026-08-03",
         refused: &[
             ("allOf", LISTED),
@@ -86,6 +105,7 @@ const PROFILES: &[Profile] = &[
             ("uniqueItems", NOT_LISTED),
             ("prefixItems", NOT_LISTED),
             ("default", NOT_LISTED),
+            ("nullable", OPENAPI),
         ],
         unsure: &[("minLength", TUNED_ONLY), ("maxLength", TUNED_ONLY)],
         refused_when_tuned: &[
@@ -117,6 +137,13 @@ const PROFILES: &[Profile] = &[
         object_root: true,
         all_required: true,
         closed_objects: true,
+        spelt_out: true,
+        without_properties: Some((
+            Severity::Error,
+            "it answers \"object schema missing properties\"",
+        )),
+        beside_ref: BesideRef::Nothing,
+        ref_in_all_of: false,
         limits: Limits {
             depth: Some(10),
             properties: Some(5_000),
@@ -144,15 +171,12 @@ const PROFILES: &[Profile] = &[
             ("uniqueItems", OUT),
             ("minProperties", OUT),
             ("maxProperties", OUT),
+            ("nullable", OPENAPI),
         ],
         unsure: &[
             (
                 "pattern",
                 "its documentation takes simple ones, its SDK takes it out",
-            ),
-            (
-                "default",
-                "its SDK takes it out, its documentation says nothing",
             ),
             (
                 "oneOf",
@@ -192,6 +216,13 @@ const PROFILES: &[Profile] = &[
         object_root: false,
         all_required: false,
         closed_objects: true,
+        spelt_out: false,
+        without_properties: Some((
+            Severity::Warning,
+            "an older copy of its documentation lists one as unsupported, a newer one does not",
+        )),
+        beside_ref: BesideRef::Anything,
+        ref_in_all_of: false,
         limits: Limits {
             depth: None,
             properties: None,
@@ -205,7 +236,7 @@ const PROFILES: &[Profile] = &[
     Profile {
         provider: "google",
         name: "Gemini",
-        source: "the page on structured output, and the types of the Python SDK 3.4.0",
+        source: "the page on structured output, and the Python SDK 3.4.0",
         as_of: "2026-11",
         refused: &[
             ("allOf", NEITHER),
@@ -228,10 +259,6 @@ const PROFILES: &[Profile] = &[
             ("unevaluatedProperties", NEITHER),
         ],
         unsure: &[
-            ("anyOf", SDK_ONLY),
-            ("oneOf", SDK_ONLY),
-            ("$ref", SDK_ONLY),
-            ("$defs", SDK_ONLY),
             ("default", SDK_ONLY),
             ("nullable", SDK_ONLY),
             ("pattern", SDK_ONLY),
@@ -250,6 +277,10 @@ const PROFILES: &[Profile] = &[
         object_root: false,
         all_required: false,
         closed_objects: false,
+        spelt_out: false,
+        without_properties: None,
+        beside_ref: BesideRef::Reserved,
+        ref_in_all_of: true,
         limits: Limits {
             depth: None,
             properties: None,
@@ -266,6 +297,7 @@ const TUNED_ONLY: &str = "its guide names it as unsupported for fine-tuned model
 const OUT: &str =
     "its documentation lists it as unsupported, and its SDK moves it into the description";
 const NOT_KEPT: &str = "it is not among the keywords that its SDK keeps";
+const OPENAPI: &str = "it is OpenAPI's and not JSON Schema's, and is refused or has no effect";
 const SDK_ONLY: &str = "its SDK has it, its documentation does not";
 const NEITHER: &str =
     "neither its documentation nor its SDK has it: it is refused or has no effect";

@@ -200,7 +200,7 @@ fn open_object(cx: &Context<'_>, report: &mut Report) {
 }
 
 /// A short place for a schema as a whole: its `type`, else its first key, else its first byte.
-fn start(cx: &Context<'_>, node: &Node) -> Place {
+pub(super) fn start(cx: &Context<'_>, node: &Node) -> Place {
     let entries = node.as_map().unwrap_or_default();
     let kind = entries.iter().find(|entry| entry.key.text == "type");
     let own = |entry: &&Entry| entry.key.place.file == node.place.file;

@@ -1,9 +1,12 @@
 //! FS401: keywords that a provider refuses, values of keywords that it refuses, and misspelt ones.
 
+use super::model_limits::model_place;
 use super::providers::{KEYWORDS, Keywords, Profile, profile};
 use super::schema::{dated, enforced};
-use super::schema_walk::{Sub, has_type, schemas};
+use super::schema_shape;
+use super::schema_walk::{Sub, schemas};
 use crate::lint::{Context, Report};
+use crate::render::{Provider, takes_schema};
 use crate::source::{Entry, Node, Place, Severity, Value};
 use crate::spec::schema::find;
 use crate::spec::{Format, Schema, Spec};
@@ -26,10 +29,9 @@ pub(super) fn unsupported_keyword(cx: &Context<'_>, report: &mut Report) {
     let Some((schema, profile)) = enforced(cx) else {
         return;
     };
+    older_model(cx, report, profile);
     let tuned = cx.model.name.starts_with("ft:");
-    if profile.object_root {
-        object_root(report, schema, profile);
-    }
+    schema_shape::shape(cx, report, schema, profile, &all);
     for sub in &all {
         for entry in sub.entries() {
             keyword(report, profile, tuned, sub, entry);
@@ -84,7 +86,7 @@ const LONGEST_KEYWORD: usize = 30;
 
 /// The keyword that an unknown one is a slip of the pen for. Keywords of one's own are allowed, so it
 /// must be very near: the same letters, or one wrong in five.
-fn meant(name: &str, value: &Node) -> Option<&'static str> {
+pub(super) fn meant(name: &str, value: &Node) -> Option<&'static str> {
     if KEYWORDS.contains(&name) || name.starts_with("x-") {
         return None;
     }
@@ -136,24 +138,20 @@ fn meant(name: &str, value: &Node) -> Option<&'static str> {
         .copied()
 }
 
-fn object_root(report: &mut Report, schema: &Schema, profile: &Profile) {
-    let root = &schema.node;
-    let entries = root.as_map().unwrap_or_default();
-    let named = |name: &str| entries.iter().find(|entry| entry.key.text == name);
-    let (place, what) = match (named("anyOf"), named("type"), named("$ref")) {
-        (Some(alternatives), ..) => (alternatives.key.place, "and no `anyOf`"),
-        (None, Some(written), _) if !has_type(root, "object") => {
-            (written.value.place, "no other type")
-        }
-        (None, Some(written), _) if written.value.as_list().is_some() => {
-            (written.value.place, "and nothing beside it")
-        }
-        _ => return,
-    };
-    let message = format!("{} wants an object at the root, {what}", profile.name);
-    let finding = report
+/// A model from before structured output, whose place is the spec's where it names it.
+fn older_model(cx: &Context<'_>, report: &mut Report, profile: &Profile) {
+    if profile.provider != Provider::OpenAi.vendor() || takes_schema(&cx.model.name) {
+        return;
+    }
+    let place = model_place(cx).unwrap_or(cx.spec.place);
+    let message = format!(
+        "{} takes no JSON Schema as a response format",
+        visible::quoted(&cx.model.name, 60)
+    );
+    let mut finding = report
         .at(place, message)
-        .help("put it into a property of an object");
+        .help("choose gpt-4o-mini, gpt-4o-2024-08-06 or a later model");
+    finding.severity = Severity::Warning;
     report.add(dated(finding, profile));
 }
 
@@ -163,7 +161,9 @@ fn keyword(report: &mut Report, profile: &Profile, tuned: bool, sub: &Sub<'_>, e
         let row = table.iter().find(|(keyword, _)| *keyword == name);
         row.map(|(_, why)| *why)
     };
-    if sub.is_labels() && name == "$ref" {
+    // Without effect, `nullable: false` does no harm.
+    let is_idle = name == "nullable" && entry.value.as_bool() == Some(false);
+    if sub.is_labels() && name == "$ref" || is_idle {
         return;
     }
     let place = entry.key.place;
@@ -239,8 +239,7 @@ fn instead(keyword: &str) -> &'static str {
         | "dependencies" => "write the cases under `anyOf`, or check them in code",
         "const" => "write an `enum` of one value",
         "nullable" => "write `type: [string, \"null\"]`",
-        "$ref" | "$defs" => "write the schema out where it is used",
-        "anyOf" | "example" => "do without it, or try it on the model that is used",
+        "example" => "do without it, or try it on the model that is used",
         "patternProperties" | "propertyNames" => {
             "name the properties, or make it a list of objects with a name and a value"
         }

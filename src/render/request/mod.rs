@@ -7,6 +7,7 @@
 mod anthropic;
 mod gemini;
 mod live;
+mod models;
 mod openai;
 mod sampling;
 mod settings;
@@ -16,6 +17,7 @@ use std::sync::Arc;
 use serde_json::{Map, Value as Json, json};
 
 pub use live::InputError;
+pub use models::takes_schema;
 
 use super::prompt::{Message, Prompt, Role};
 use super::{Live, Renderer};
@@ -105,6 +107,7 @@ impl Requests {
         let mut notes = Vec::new();
         let settings = settings::settings(spec, provider, &mut found);
         found.extend(sampling::refused(spec, provider, model.as_deref(), class));
+        found.extend(models::unserved(spec, provider, model.as_deref()));
         let sent = Sent {
             spec,
             messages: &prompt.messages,

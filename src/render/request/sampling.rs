@@ -25,6 +25,13 @@ fn samples(model: &str) -> bool {
     !model.starts_with("claude-") || starts(&WITH_SAMPLING) && !starts(&NEWER_OPUS)
 }
 
+/// The types of openai-python 3.54.0 say of `stop`: "Not supported with latest reasoning models `o3` and
+/// `o4-mini`".
+fn stops_not(model: &str) -> bool {
+    let model = model.strip_prefix("ft:").unwrap_or(model);
+    model == "o3" || model.starts_with("o3-20") || model.starts_with("o4-mini")
+}
+
 /// `model`: its name as the provider knows it.
 pub(super) fn refused(
     spec: &Spec,
@@ -43,10 +50,15 @@ pub(super) fn refused(
     };
     match provider {
         Provider::OpenAi => {
+            let stop = said("stop").filter(|_| stops_not(model));
+            let stop = stop.map(|entry| {
+                let message = format!("`{model}` may refuse `stop`: OpenAI's o3 and o4-mini do");
+                warning(entry, message).help("leave it out")
+            });
             let effort = said("reasoning_effort").and_then(|entry| entry.value.as_text());
             // Without effort they sample as the others do.
             if class != Class::Reasoning || effort == Some("none") {
-                return Vec::new();
+                return stop.into_iter().collect();
             }
             let other = |entry: &&&Entry| entry.key.text != "top_k" && !is_one(&entry.value);
             let finding = |entry: &&Entry| {
@@ -56,7 +68,8 @@ pub(super) fn refused(
                 );
                 warning(entry, message).help("leave it out")
             };
-            sampling.iter().filter(other).map(finding).collect()
+            let sampled = sampling.iter().filter(other).map(finding);
+            sampled.chain(stop).collect()
         }
         Provider::Anthropic => {
             if !samples(model) {

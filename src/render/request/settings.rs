@@ -186,6 +186,12 @@ fn setting(
         return None;
     }
     let mut value = entry.value.to_json();
+    if matches!(row.takes, Takes::Count | Takes::Whole)
+        && let Some(whole) = whole(&entry.value)
+    {
+        // `1e3` and `1000.0` are whole, and not every endpoint knows it.
+        value = whole.into();
+    }
     // Gemini and Anthropic take a list alone.
     if matches!(row.takes, Takes::Texts) && value.is_string() && provider != Provider::OpenAi {
         value = Json::Array(vec![value]);
@@ -221,16 +227,21 @@ fn wanted(takes: Takes, provider: Provider, value: &Node) -> Option<&'static str
         Value::Number(text) => text.parse::<f64>().ok(),
         _ => None,
     };
-    let whole = number.filter(|number| number.fract() == 0.0);
+    let whole = whole(value);
     let most = match (takes, provider) {
         (Takes::Temperature, Provider::OpenAi | Provider::Gemini) => 2.0,
         _ => 1.0,
     };
     let within = number.is_some_and(|number| (0.0..=most).contains(&number));
     let is_text = |node: &Node| node.as_text().is_some();
+    let is_large = number.is_some_and(|number| number >= 1.0);
+    let count = match is_large {
+        true => "a whole number of up to 18 digits",
+        false => "a whole number from 1 on",
+    };
     let (sound, words) = match takes {
-        Takes::Count => (whole.is_some_and(|n| n >= 1.0), "a whole number from 1 on"),
-        Takes::Whole => (whole.is_some(), "a whole number"),
+        Takes::Count => (whole.is_some_and(|n| n >= 1), count),
+        Takes::Whole => (whole.is_some(), "a whole number of up to 18 digits"),
         Takes::Temperature if most > 1.0 => (within, "a number from 0 to 2"),
         Takes::Temperature | Takes::Share => (within, "a number from 0 to 1"),
         Takes::Texts => {
@@ -248,6 +259,21 @@ fn wanted(takes: Takes, provider: Provider, value: &Node) -> Option<&'static str
         }
     };
     (!sound).then_some(words)
+}
+
+/// The whole number that it is, of up to 18 digits: no endpoint reads more.
+fn whole(value: &Node) -> Option<i64> {
+    let Value::Number(text) = &value.value else {
+        return None;
+    };
+    let most = 10_i64.pow(18);
+    let number = text.parse::<i64>().ok().or_else(|| {
+        let number = text.parse::<f64>().ok()?;
+        // Beyond it not every whole number is one that `f64` has.
+        let exact = number.fract() == 0.0 && number.abs() < 2_f64.powi(53);
+        exact.then_some(number as i64)
+    })?;
+    (-most < number && number < most).then_some(number)
 }
 
 /// How many stop sequences a provider takes; Anthropic names no number.
