@@ -136,11 +136,36 @@ fn row(cells: &[&str]) -> String {
     format!("| {} |", cells.join(" | "))
 }
 
-/// On one line, with what Markdown and HTML would read as theirs taken for itself. Code spans that we
-/// wrote stay, and so does an underscore within a word, which means nothing there.
+/// On one line, with what Markdown and HTML would read as theirs taken for itself; nobody is notified,
+/// and no address becomes a link. Code spans that we wrote stay.
 fn text(text: &str) -> String {
     let text = crate::text::visible::for_terminal(text);
-    let chars: Vec<char> = text.trim().chars().collect();
+    let parts: Vec<&str> = text.trim().split('`').collect();
+    let paired =
+        parts.len() % 2 == 1 && parts.iter().skip(1).step_by(2).all(|code| !code.is_empty());
+    if !paired {
+        return parts
+            .iter()
+            .map(|part| words(part))
+            .collect::<Vec<_>>()
+            .join("\\`");
+    }
+    let parts = parts.iter().enumerate();
+    let parts = parts.map(|(at, part)| match at % 2 {
+        // In a code span nothing is obeyed but the table's border.
+        1 => format!("`{}`", on_one_line(part).replace('|', "\\|")),
+        _ => words(part),
+    });
+    parts.collect()
+}
+
+fn on_one_line(text: &str) -> String {
+    text.replace(['\n', '\r', '\t'], " ")
+}
+
+fn words(text: &str) -> String {
+    let text = on_one_line(text);
+    let chars: Vec<char> = text.chars().collect();
     let in_word = |at: Option<usize>| {
         let char = at.and_then(|at| chars.get(at));
         char.is_some_and(|c| c.is_alphanumeric())
@@ -148,9 +173,9 @@ fn text(text: &str) -> String {
     let mut out = String::new();
     for (at, c) in chars.iter().enumerate() {
         match c {
-            '\n' | '\r' | '\t' => out.push(' '),
             '<' => out.push_str("&lt;"),
             '&' => out.push_str("&amp;"),
+            '@' => out.push_str("&#64;"),
             '_' if in_word(at.checked_sub(1)) && in_word(Some(at + 1)) => out.push('_'),
             '|' | '*' | '_' | '[' | ']' | '\\' | '#' | '~' => {
                 out.push('\\');
@@ -159,5 +184,20 @@ fn text(text: &str) -> String {
             c => out.push(*c),
         }
     }
-    out
+    out.replace("://", "&#58;//").replace("www.", "www&#46;")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::text;
+
+    #[test]
+    fn what_a_case_says_is_text() {
+        assert_eq!(
+            text("ask @everyone at http://evil/x.png\n| <b>"),
+            "ask &#64;everyone at http&#58;//evil/x.png \\| &lt;b>"
+        );
+        assert_eq!(text("set `a_b|<i>` now"), "set `a_b\\|<i>` now");
+        assert_eq!(text("one ` and `` two"), "one \\` and \\`\\` two");
+    }
 }
