@@ -119,6 +119,22 @@ fn no_word_alone_is_part_of_another_labels_cue() {
     }
 }
 
+/// How many examples a start from it asks for.
+#[test]
+fn the_readme_counts_what_support_tickets_holds() {
+    let loaded = spec_of("support-tickets");
+    let taxonomy = loaded.spec.as_ref().and_then(|spec| spec.taxonomy.as_ref());
+    let taxonomy = taxonomy.expect("a taxonomy");
+    let counts = format!(
+        "support-tickets has {} labels and {} edge cases",
+        taxonomy.labels.len(),
+        taxonomy.edge_cases.len()
+    );
+    let readme = folder().with_file_name("README.md");
+    let readme = fs::read_to_string(readme).expect("README.md");
+    assert!(readme.contains(&counts), "{counts}");
+}
+
 /// What is left to find is what no taxonomy can have: examples and steps.
 #[test]
 fn nothing_is_said_of_a_taxonomy_itself() {
