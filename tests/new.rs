@@ -11,10 +11,14 @@ use fewshot::source::{Diagnostic, Severity};
 use fewshot::spec::{Taxonomy, shipped};
 use fewshot::{Loaded, Options, load};
 
+/// What the edge case is called in the end.
+const CASE: &str = "two-wishes";
+
 /// Every gap that `new` leaves, and something to write there.
-const GAPS: [(&str, &str); 10] = [
+const GAPS: [(&str, &str); 11] = [
     ("TODO_first", "repair"),
     ("TODO_second", "money"),
+    ("TODO_case", CASE),
     (
         "TODO: say what is decided, and what for",
         "Decide who in the building's management answers this note.",
@@ -172,6 +176,7 @@ impl Folder {
 /// The gaps of a text, with the number of the line on which each stands.
 fn gaps(text: &str) -> BTreeMap<usize, String> {
     let lines = text.lines().enumerate();
+    let lines = lines.filter(|(_, line)| !line.starts_with('#'));
     lines
         .filter_map(|(at, line)| {
             let name = line.trim().strip_suffix(':');
@@ -249,7 +254,7 @@ fn notes(text: &str) -> Vec<String> {
     let form = form(text);
     let example = |(at, note): (usize, &(&str, bool, &str, &str))| {
         let (label, shows, input, reasoning) = *note;
-        let covers = ["first-edge-case".to_owned()];
+        let covers = [CASE.to_owned()];
         let covers = if shows { &covers[..] } else { &[] };
         in_form(&form, &format!("n{at}"), covers, input, reasoning, label)
     };
@@ -344,6 +349,23 @@ fn filled_in_as_the_comments_say_it_passes_gate_one() {
     );
     folder.write(spec, &with_examples(&now, &examples));
     passes(&folder, spec);
+}
+
+/// The form of an example, left in as one, is no example.
+#[test]
+fn an_example_that_is_yet_to_be_written_is_found() {
+    for arguments in [&["notes"][..], &["notes", "--taxonomy", "support-tickets"]] {
+        let folder = Folder::written(arguments);
+        let spec = "notes.fewshot.yaml";
+        let text = folder.read(spec);
+        let text = with_examples(&filled(&text), &[form(&text)]);
+        folder.write(spec, &filled(&text));
+        let found = folder.found(spec);
+        let left = found.iter().filter(|found| found.code == "FS509");
+        let left: Vec<&str> = left.map(|found| found.message.as_str()).collect();
+        assert_eq!(left.len(), 1, "{found:#?}");
+        assert!(left[0].starts_with("`TODO: what following the steps looks like"));
+    }
 }
 
 /// What stands in the comments as a line to be used can be used.

@@ -81,10 +81,7 @@ fn shipped() -> Vec<(PathBuf, String)> {
         if !path.to_string_lossy().ends_with(".fewshot.yaml") {
             continue;
         }
-        let mut text = fs::read_to_string(&path).expect("a prompt");
-        if !text.contains("max_output_tokens") {
-            text.push_str("\nsettings: { max_output_tokens: 1000 }\n");
-        }
+        let text = fs::read_to_string(&path).expect("a prompt");
         out.push((path.clone(), text.clone()));
         assert!(!text.contains("\nexamples_in:"));
         out.push((path, text + "\nexamples_in: turns\n"));
@@ -635,6 +632,14 @@ fn settings_are_checked_and_never_dropped_without_a_word() {
         );
     };
     refused("{}", Anthropic, "error FS003 Anthropic wants `max_tokens`");
+    // A limit that is there and wrong is not missing as well.
+    for settings in ["{ max_output_tokens: 0 }", "{ max_tokens: many }"] {
+        let found = with_settings(settings, Anthropic).expect_err(settings);
+        assert!(
+            found.len() == 1 && found[0].starts_with("error FS004"),
+            "{found:?}"
+        );
+    }
     refused(
         "{ max_output_tokens: many }",
         OpenAi,

@@ -91,6 +91,50 @@ fn each_has_definitions_neighbours_cues_edge_cases_sources_and_a_way_out() {
     }
 }
 
+/// A word alone that stands in another label's cue speaks for that label just as well.
+#[test]
+fn no_word_alone_is_part_of_another_labels_cue() {
+    for name in shipped::taxonomy_names() {
+        let loaded = spec_of(name);
+        let taxonomy = loaded.spec.as_ref().and_then(|spec| spec.taxonomy.as_ref());
+        let labels = &taxonomy.expect("a taxonomy").labels;
+        let cues: Vec<(&str, Vec<String>)> = labels
+            .iter()
+            .flat_map(|label| {
+                let words = label.cues.iter().flat_map(|(_, words)| words);
+                words.map(|cue| {
+                    let words = cue.text.to_lowercase();
+                    let words = words.split_whitespace().map(str::to_owned);
+                    (label.name.as_str(), words.collect())
+                })
+            })
+            .collect();
+        for (label, cue) in &cues {
+            let [word] = cue.as_slice() else { continue };
+            let other = cues
+                .iter()
+                .find(|(other, words)| other != label && words.contains(word));
+            assert!(other.is_none(), "{name}: {label}'s {word} is in {other:?}");
+        }
+    }
+}
+
+/// How many examples a start from it asks for.
+#[test]
+fn the_readme_counts_what_support_tickets_holds() {
+    let loaded = spec_of("support-tickets");
+    let taxonomy = loaded.spec.as_ref().and_then(|spec| spec.taxonomy.as_ref());
+    let taxonomy = taxonomy.expect("a taxonomy");
+    let counts = format!(
+        "support-tickets has {} labels and {} edge cases",
+        taxonomy.labels.len(),
+        taxonomy.edge_cases.len()
+    );
+    let readme = folder().with_file_name("README.md");
+    let readme = fs::read_to_string(readme).expect("README.md");
+    assert!(readme.contains(&counts), "{counts}");
+}
+
 /// What is left to find is what no taxonomy can have: examples and steps.
 #[test]
 fn nothing_is_said_of_a_taxonomy_itself() {

@@ -46,13 +46,15 @@ pub fn note(text: &str) {
 
 /// Replaces the file at `path` by `text`: whole or not at all.
 pub fn write_file(path: &Path, text: &str) -> Result<(), Failure> {
-    let named =
-        |error: io::Error| Failure::Message(format!("cannot write `{}`: {error}", path.display()));
     // A link is written through, not replaced.
     let target = path.canonicalize().unwrap_or_else(|_| path.to_path_buf());
     let folder = match target.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         _ => Path::new("."),
+    };
+    let named = |error: io::Error| {
+        let why = why_not(&error, folder);
+        Failure::Message(format!("cannot write `{}`: {why}", path.display()))
     };
     let name = target.file_name().unwrap_or_default().to_string_lossy();
     let prefix = format!(".{name}.");
@@ -72,6 +74,21 @@ pub fn write_file(path: &Path, text: &str) -> Result<(), Failure> {
     }
     file.persist(&target).map_err(|error| named(error.error))?;
     Ok(())
+}
+
+/// Why the file could not be written. The error itself names the temporary file, of which nobody asked.
+fn why_not(error: &io::Error, folder: &Path) -> String {
+    match error.kind() {
+        io::ErrorKind::NotFound if !folder.is_dir() => {
+            format!("there is no folder `{}`", folder.display())
+        }
+        io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
+        _ => {
+            let said = error.to_string();
+            let (why, _) = said.split_once(" at path ").unwrap_or((&said, ""));
+            why.to_owned()
+        }
+    }
 }
 
 /// How the name of a file ends that is being written. It starts with a dot and ends like no file that
@@ -152,6 +169,21 @@ mod tests {
     use std::time::SystemTime;
 
     use super::*;
+
+    #[test]
+    fn what_cannot_be_written_is_named_as_it_was_asked_for() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        fs::write(folder.path().join("file"), "").expect("written");
+        for name in ["missing/x.md", "file/x.md"] {
+            let path = folder.path().join(name);
+            let Err(Failure::Message(said)) = write_file(&path, "x") else {
+                panic!("{name} was written");
+            };
+            let start = format!("cannot write `{}`: ", path.display());
+            assert!(said.starts_with(&start), "{said}");
+            assert!(!said.contains(UNFINISHED), "{said}");
+        }
+    }
 
     #[test]
     fn what_an_interrupt_left_behind_is_swept_by_the_next_writing() {

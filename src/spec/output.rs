@@ -206,7 +206,10 @@ fn refuse_labels(low: &mut Lowering<'_>, node: &Node) {
             for entry in entries {
                 if entry.key.text == "$ref" && entry.value.as_text() == Some(LABELS_REF) {
                     let message = format!("`{LABELS_REF}` needs a taxonomy, and the spec has none");
-                    low.push(Diagnostic::error("FS008", message).at(entry.value.place));
+                    let finding = Diagnostic::error("FS008", message).at(entry.value.place);
+                    low.push(finding.help(
+                        "where there is nothing to choose, give the field its type in place of the `$ref`, as `{ type: string }`; else write the labels under `taxonomy`",
+                    ));
                 }
                 refuse_labels(low, &entry.value);
             }

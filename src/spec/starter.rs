@@ -55,7 +55,7 @@ pub fn on_taxonomy(name: &str, taxonomy: &str) -> Option<File> {
             None
         } else {
             let own = paragraph.replace("TODO_first", &example);
-            Some(own.replace("first-edge-case", &case))
+            Some(own.replace("TODO_case", &case))
         }
     });
     let paragraphs: Vec<String> = paragraphs.collect();

@@ -3,6 +3,8 @@
 mod amount;
 mod read;
 
+use std::collections::BTreeMap;
+
 use serde_json::{Value, json};
 
 pub use amount::Amount;
@@ -28,11 +30,13 @@ pub fn answer(input: &Value) -> Value {
     let order = Order::read(text("order"));
     let receipt = Receipt::read(text("receipt"));
     let supplier = Supplier::read(text("supplier"));
-    let lines: Vec<Line> = invoice
-        .lines
-        .iter()
-        .map(|billed| line(billed, &invoice, &order, &receipt))
-        .collect();
+    // What earlier lines of the page had of an item, in the order's unit.
+    let mut taken: BTreeMap<&str, Amount> = BTreeMap::new();
+    let mut lines: Vec<Line> = Vec::new();
+    for billed in &invoice.lines {
+        let of_item = taken.entry(&billed.item).or_insert(Amount::ZERO);
+        lines.push(line(billed, of_item, &invoice, &order, &receipt));
+    }
 
     let sum = |pick: fn(&Line) -> Amount| lines.iter().map(pick).fold(Amount::ZERO, Amount::plus);
     let tax_of = |net: Amount| net.times(order.rate).times(Amount::read("0.01")).cents();
@@ -68,8 +72,8 @@ pub fn answer(input: &Value) -> Value {
         "supplier": {
             "id": order.supplier,
             "active": supplier.active,
-            "tax_id_matches": supplier.tax_id == invoice.tax_id,
-            "account_matches": supplier.account == invoice.account,
+            "tax_id_matches": has_tax_id(&invoice, &supplier),
+            "account_matches": is_paid_there(&invoice, &supplier),
         },
         "flags": flags,
         "decision": decision,
@@ -79,6 +83,17 @@ pub fn answer(input: &Value) -> Value {
 
 fn is_near(printed: Amount, right: Amount) -> bool {
     printed.minus(right).magnitude() <= Amount::read(ROUNDING)
+}
+
+/// A page without a tax id has another than the recorded one.
+fn has_tax_id(invoice: &Invoice, supplier: &Supplier) -> bool {
+    invoice.tax_id.as_ref() == Some(&supplier.tax_id)
+}
+
+/// Where the page names no account, the recorded one is paid.
+fn is_paid_there(invoice: &Invoice, supplier: &Supplier) -> bool {
+    let mut account = invoice.account.iter();
+    account.all(|account| *account == supplier.account)
 }
 
 fn document_flags(
@@ -107,8 +122,8 @@ fn document_flags(
         ("currency_differs", invoice.currency != order.currency),
         ("receipt_missing", receipt.lines.is_none()),
         ("supplier_blocked", !supplier.active),
-        ("tax_id_differs", supplier.tax_id != invoice.tax_id),
-        ("account_differs", supplier.account != invoice.account),
+        ("tax_id_differs", !has_tax_id(invoice, supplier)),
+        ("account_differs", !is_paid_there(invoice, supplier)),
         ("sum_wrong", !sums_hold),
         ("tax_wrong", !is_near(invoice.tax, tax.cents())),
     ];
@@ -116,7 +131,13 @@ fn document_flags(
     raised.map(|(flag, _)| flag).collect()
 }
 
-fn line(billed: &Billed, invoice: &Invoice, order: &Order, receipt: &Receipt) -> Line {
+fn line(
+    billed: &Billed,
+    taken: &mut Amount,
+    invoice: &Invoice,
+    order: &Order,
+    receipt: &Receipt,
+) -> Line {
     let ordered = order.lines.iter().find(|line| line.item == billed.item);
     let (mut quantity, mut price, mut unit) = (billed.quantity, billed.price, billed.unit.clone());
     let mut same_unit = true;
@@ -130,13 +151,10 @@ fn line(billed: &Billed, invoice: &Invoice, order: &Order, receipt: &Receipt) ->
         }
     }
     let net = quantity.times(price).cents();
-    let received = ordered.and_then(|line| {
-        let (accepted, rejected) = receipt.of(&line.item)?;
-        Some(if invoice.is_credit {
-            rejected
-        } else {
-            accepted
-        })
+    let moved = ordered.and_then(|line| receipt.of(&line.item));
+    let received = moved.map(|(accepted, rejected)| match invoice.is_credit {
+        true => rejected,
+        false => accepted,
     });
     let mut flags = Vec::new();
     let (mut approved, mut approved_price) = (Amount::ZERO, price);
@@ -150,9 +168,21 @@ fn line(billed: &Billed, invoice: &Invoice, order: &Order, receipt: &Receipt) ->
                 flags.push("price_over");
                 approved_price = line.price;
             }
-            if let Some(received) = received {
-                approved = open(line, received, quantity, invoice.is_credit, &mut flags);
+            if let Some((accepted, rejected)) = moved {
+                let limits = match invoice.is_credit {
+                    true => credit_limits(line, accepted, rejected),
+                    false => limits(line, accepted),
+                };
+                approved = quantity;
+                for (flag, limit) in limits {
+                    let left = limit.minus(*taken).max(Amount::ZERO);
+                    if quantity > left {
+                        flags.push(flag);
+                    }
+                    approved = approved.min(left);
+                }
             }
+            *taken = taken.plus(quantity);
         }
     }
     let total_wrong = !is_near(billed.total, net);
@@ -181,26 +211,22 @@ fn line(billed: &Billed, invoice: &Invoice, order: &Order, receipt: &Receipt) ->
     }
 }
 
-/// What of the quantity is open: received and ordered, and not billed before.
-fn open(
+/// How much an invoice may bill of an item: ordered, and accepted, and not billed before.
+fn limits(line: &Ordered, accepted: Amount) -> Vec<(&'static str, Amount)> {
+    let open = |of: Amount| of.minus(line.billed).max(Amount::ZERO);
+    vec![
+        ("over_ordered", open(line.quantity)),
+        ("quantity_over", open(accepted)),
+    ]
+}
+
+/// How much a credit note may take back of an item: what was rejected, of that what is billed and not
+/// accepted. After it, less is billed, so that a second note for the same return finds nothing.
+fn credit_limits(
     line: &Ordered,
-    received: Amount,
-    quantity: Amount,
-    is_credit: bool,
-    flags: &mut Vec<&'static str>,
-) -> Amount {
-    if is_credit {
-        if quantity > received {
-            flags.push("quantity_over");
-        }
-        return quantity.min(received);
-    }
-    let left = |of: Amount| of.minus(line.billed).max(Amount::ZERO);
-    if quantity > left(line.quantity) {
-        flags.push("over_ordered");
-    }
-    if quantity > left(received) {
-        flags.push("quantity_over");
-    }
-    quantity.min(left(received)).min(left(line.quantity))
+    accepted: Amount,
+    rejected: Amount,
+) -> Vec<(&'static str, Amount)> {
+    let billed = line.billed.minus(accepted).max(Amount::ZERO);
+    vec![("quantity_over", rejected.min(billed))]
 }

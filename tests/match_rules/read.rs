@@ -61,8 +61,9 @@ pub struct Invoice {
     pub number: String,
     pub order: Option<String>,
     pub currency: String,
-    pub tax_id: String,
-    pub account: String,
+    /// None where the page has none; so the account.
+    pub tax_id: Option<String>,
+    pub account: Option<String>,
     pub lines: Vec<Billed>,
     pub net: Amount,
     pub tax: Amount,
@@ -87,8 +88,8 @@ impl Invoice {
                 "ريال" => "SAR".to_owned(),
                 code => code.to_owned(),
             },
-            tax_id: first(&text, r"(?:TRN|الرقم الضريبي)\D*(\d{15})").expect("a tax id"),
-            account: first(&text, r"(?:ending|ينتهي بالرقم) (\d{4})").expect("an account"),
+            tax_id: first(&text, r"(?:TRN|الرقم الضريبي)\D*(\d{15})"),
+            account: first(&text, r"(?:ending|ينتهي بالرقم) (\d{4})"),
             lines: text.lines().filter_map(billed).collect(),
             net: amount_of(&text, &["Net", "الصافي"]),
             tax: amount_of(&text, &["VAT", "ضريبة القيمة"]),
@@ -158,6 +159,7 @@ pub struct Ordered {
     pub price: Amount,
     /// A larger unit, and how many of the order's it holds.
     pub holds: Option<(String, Amount)>,
+    /// Less what credit notes took back.
     pub billed: Amount,
 }
 

@@ -5,7 +5,8 @@
 pub const EVERY: &str = "*";
 
 /// The author's words.
-pub(super) const WORDS: &str = "role task steps input context label.* edge_case.* output.schema";
+pub(super) const WORDS: &str =
+    "role task steps input context label.* edge_case.* output.schema example.reasoning";
 /// Every text that reaches the model.
 pub(super) const TEXTS: &str = "role task steps input context label.* edge_case.* output.schema \
     example.context example.input example.reasoning example.output template template.use";

@@ -170,6 +170,26 @@ fn note_at(text: &str, span: Span) -> &str {
     }
 }
 
+/// Examples whose reasoning is yet to be written. An input may start so, for it is data; a reasoning is
+/// the author's.
+fn unwritten_examples(cx: &Context<'_>, report: &mut Report) {
+    for example in &cx.spec.examples {
+        let Some(reasoning) = &example.reasoning else {
+            continue;
+        };
+        if !reasoning.text.trim_start().starts_with("TODO:") {
+            continue;
+        }
+        let line = reasoning.text.trim().lines().next().unwrap_or("");
+        let message = format!(
+            "`{}` was left to be filled in",
+            visible::quoted(line.trim_end(), 60)
+        );
+        let finding = report.at(reasoning.place, message);
+        report.add(finding.help("the model takes it for what following the steps looks like"));
+    }
+}
+
 fn leftover_placeholder(cx: &Context<'_>, report: &mut Report) {
     let spec = cx.spec;
     let variables = spec.inputs.iter().chain(&spec.context);
@@ -186,6 +206,13 @@ fn leftover_placeholder(cx: &Context<'_>, report: &mut Report) {
         let finding = report.at(label.place, message);
         report.add(finding.help("the model reads the name, and answers with it"));
     }
+    for case in spec.edge_cases.iter().filter(|case| is_unnamed(&case.id)) {
+        let shown = visible::quoted(&case.id, 60);
+        let message = format!("the edge case `{shown}` was left to be named");
+        let finding = report.at(case.place, message);
+        report.add(finding.help("examples name it under `covers`, and so do findings"));
+    }
+    unwritten_examples(cx, report);
     let of_labels = labels.flat_map(|label| {
         let words = label.neighbours.iter().map(|neighbour| &neighbour.when);
         let own = label.title.iter().chain(&label.definition);

@@ -125,7 +125,12 @@ pub(super) fn settings(
         }
         out.insert(name, value);
     }
-    if provider == Provider::Anthropic && !out.contains_key("max_tokens") {
+    let says_limit = entries.unwrap_or_default().iter().any(|entry| {
+        let key = entry.key.text.as_str();
+        // A limit that cannot be sent was reported above: it is wrong, not missing.
+        key == "max_output_tokens" || key == "max_tokens"
+    });
+    if provider == Provider::Anthropic && !says_limit {
         found.push(no_limit(spec));
     }
     out
