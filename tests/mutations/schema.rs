@@ -29,7 +29,7 @@ pub fn mutations() -> Vec<Mutation> {
         ),
         plant("FS405", "insurance-claims").swap(
             "line: { $ref: \"fewshot:labels\", description: The line of business. }",
-            "line: { enum: ⟦[motor, property, travel, health, liability]⟧ }",
+            "line: { type: string, enum: ⟦[motor, property, travel, health, liability]⟧ }",
         ),
         plant("FS406", "insurance-claims").swap(
             "      urgency:\n        type: string\n        enum: [immediate, today, this_week]\n        description: When the policyholder must be called.\n",
