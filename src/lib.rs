@@ -275,6 +275,7 @@ fn render(
     }
     let templates = templates::collect(spec, files, &config.root, found)?;
     templates::reserved_names(spec, &templates, found);
+    templates::unknown_blocks(&templates, found);
     let renderer = Renderer::new(spec, templates, found)?;
     let prompt = match renderer.prompt(spec) {
         Ok(prompt) => prompt,

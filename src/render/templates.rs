@@ -50,6 +50,10 @@ pub struct Scan {
     pub idents: Vec<(String, Span)>,
     /// Tags that its own text writes out: `<task>` gives `task`.
     pub tags: Vec<(String, Span)>,
+    /// Whether it changes blocks of another one.
+    extends: bool,
+    /// Its blocks, and whether each stands in no other.
+    blocks: Vec<(String, Span, bool)>,
 }
 
 /// How templates are written: a line that holds only a tag leaves nothing behind.
@@ -104,6 +108,34 @@ pub fn reserved_names(spec: &Spec, templates: &Templates, found: &mut Vec<Diagno
                 .at(variable.place)
                 .related("the template's tag", tag)
                 .help("call the variable after what it holds, such as `document`");
+            found.push(diagnostic);
+        }
+    }
+}
+
+/// FS010: a block that stands in for one that no template has, so that nothing shows it.
+pub fn unknown_blocks(templates: &Templates, found: &mut Vec<Diagnostic>) {
+    let mut sources: Vec<&Source> = templates.sources.values().collect();
+    sources.sort_by_key(|source| source.file);
+    for (at, source) in sources.iter().enumerate() {
+        if source.shipped || !source.scan.extends {
+            continue;
+        }
+        let others = sources.iter().enumerate().filter(|(other, _)| *other != at);
+        let known: Vec<&str> = others
+            .flat_map(|(_, other)| &other.scan.blocks)
+            .map(|(name, ..)| name.as_str())
+            .collect();
+        for (name, span, outermost) in &source.scan.blocks {
+            let is_called = || source.text.contains(&format!("self.{name}"));
+            if !outermost || known.contains(&name.as_str()) || is_called() {
+                continue;
+            }
+            let shown = crate::text::visible::quoted(name, 60);
+            let message = format!("no template that this one extends has a block `{shown}`");
+            let diagnostic = Diagnostic::error("FS010", message)
+                .at(Place::new(source.file, *span))
+                .did_you_mean(nearest(name, known.iter().copied()));
             found.push(diagnostic);
         }
     }
@@ -267,6 +299,8 @@ fn scan(text: &str) -> Result<Scan, (Span, String)> {
     let mut before: [Option<Word>; 2] = [None, None];
     let mut last_end = 0;
     let mut import = Import::None;
+    // The word that the tag starts with, and how many blocks are open.
+    let (mut keyword, mut open_blocks) = ("", 0usize);
     for token in tokenize(text, false, syntax()) {
         // A syntax error is the engine's to report, with its own words.
         let Ok((token, span)) = token else {
@@ -289,11 +323,25 @@ fn scan(text: &str) -> Result<Scan, (Span, String)> {
             }
             Token::VariableStart | Token::BlockStart => {
                 (tag_start, tag_tokens) = (span.start, 0);
+                keyword = "";
                 None
             }
             Token::Pipe => Some(Word::Pipe),
             Token::Dot => Some(Word::Dot),
             Token::Ident(name) => {
+                match (keyword, tag_tokens) {
+                    ("", 1) => {
+                        keyword = name;
+                        scan.extends |= *name == "extends";
+                        open_blocks -= usize::from(*name == "endblock" && open_blocks > 0);
+                    }
+                    ("block", 2) => {
+                        let outermost = open_blocks == 0;
+                        scan.blocks.push(((*name).to_owned(), span, outermost));
+                        open_blocks += 1;
+                    }
+                    _ => {}
+                }
                 match before {
                     [_, Some(Word::Pipe)] | [_, Some(Word::Filter)] if *name == "tojson" => {
                         scan.tojson.push(span);
