@@ -83,7 +83,8 @@ use lint::ignores::{self, Suppressed};
 use lint::{Context, GateOne, Selection, gate_one};
 use render::{Live, Renderer, templates};
 pub use request::Refused;
-use source::file::{MAX_FILE, MAX_WHOLE_ITEMS_FILE, Tree};
+use source::file::Tree;
+use source::read::{MAX_FILE, MAX_WHOLE_ITEMS_FILE};
 use source::{Diagnostic, FileId, Files, Severity, Unreadable};
 use spec::fields::Lowering;
 use spec::{Class, Config, Spec, paths};
@@ -159,7 +160,7 @@ pub fn load_in(tree: Arc<Tree>, path: &Path, options: &Options) -> Result<Loaded
     if let Some(config) = &options.config {
         // It was named on the command line: it is the disk's.
         let config = files.absolute(config);
-        files.overlay(&config, source::file::read(&config, MAX_FILE)?);
+        files.overlay(&config, source::read::read(&config, MAX_FILE)?);
     }
     files.read_from_tree(tree);
     let file = files.open(path, MAX_FILE)?;
@@ -170,7 +171,7 @@ pub fn load_in(tree: Arc<Tree>, path: &Path, options: &Options) -> Result<Loaded
 /// without end, and no link to a text that lies elsewhere.
 fn read_in_folder(path: &Path, options: &Options) -> Result<Loaded, Unreadable> {
     let absolute = Files::new(&options.base).absolute(path);
-    source::file::regular(&std::fs::metadata(&absolute)?)?;
+    source::read::regular(&std::fs::metadata(&absolute)?)?;
     if absolute.is_symlink() {
         let root = paths::project_root(absolute.parent().unwrap_or(&absolute));
         if paths::inside(&absolute, &root).is_none() {
@@ -323,7 +324,7 @@ pub fn fix(
         let id = first.files.ids().find(|id| first.files.path(*id) == path)?;
         if first.files.is_streamed(id) {
             // Its places count from the file's first byte, a mark included.
-            return source::file::read(path, MAX_WHOLE_ITEMS_FILE).ok();
+            return source::read::read(path, MAX_WHOLE_ITEMS_FILE).ok();
         }
         Some(first.files.text(id).to_owned())
     };

@@ -8,7 +8,7 @@ use crate::gates::columns::Counted;
 use crate::gates::pool::{Pool, count};
 use crate::gates::set::set;
 use crate::lint::{self, Selection};
-use crate::source::file::MAX_FILE;
+use crate::source::read::MAX_FILE;
 use crate::source::{Diagnostic, FileId, Files, Severity, Unreadable, yaml};
 use crate::spec::Config;
 use crate::spec::fields::Lowering;

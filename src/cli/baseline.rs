@@ -8,7 +8,8 @@ use super::output::{Failure, failure, note, write_file};
 use crate::lint::baseline::{Baseline, Identity, KnownPrompt, counts, growth, identity};
 use crate::source::Diagnostic;
 use crate::source::Files;
-use crate::source::file::{MAX_WHOLE_ITEMS_FILE, read, relative};
+use crate::source::file::relative;
+use crate::source::read::{MAX_WHOLE_ITEMS_FILE, read};
 
 /// A share as people write it: `5%`, `0.05`. A bare 5 would be 500 %, which nobody means.
 pub fn share(text: &str) -> Result<f64, String> {

@@ -17,7 +17,7 @@ use crate::Loaded;
 use crate::render::{InputError, Live, Message, Provider, join};
 use crate::report::{human, line};
 use crate::source::Severity;
-use crate::source::file::{self, MAX_ITEMS_FILE};
+use crate::source::read::{MAX_ITEMS_FILE, read, read_from};
 use crate::spec::items::without_final_line_end;
 use crate::spec::{ExamplesIn, Spec, Variable};
 
@@ -214,7 +214,7 @@ fn put(command: &Build, loaded: &Loaded, path: &Path, text: &str) -> Result<bool
         note(&format!("{}: wrote {shown}\n", loaded.path()));
         return Ok(true);
     }
-    let difference = match file::read(path, MAX_ITEMS_FILE) {
+    let difference = match read(path, MAX_ITEMS_FILE) {
         Err(why) => Some(format!("{why}")),
         // A checkout may have turned line ends into CRLF.
         Ok(kept) if kept.replace("\r\n", "\n") == text.replace("\r\n", "\n") => None,
@@ -368,9 +368,9 @@ fn values(
             ));
         }
         let text = if path == "-" {
-            file::read_from(io::stdin().lock(), MAX_ITEMS_FILE)
+            read_from(io::stdin().lock(), MAX_ITEMS_FILE)
         } else {
-            file::read(Path::new(path), MAX_ITEMS_FILE)
+            read(Path::new(path), MAX_ITEMS_FILE)
         };
         let text = match text {
             Ok(text) => text,

@@ -54,7 +54,7 @@ pub fn run(
     let marks: Vec<PathBuf> = marked(prompts);
     let mut changed = false;
     for (path, text) in &texts {
-        let before = crate::source::file::read(path, u64::MAX - 1).unwrap_or_default();
+        let before = crate::source::read::read(path, u64::MAX - 1).unwrap_or_default();
         let mark = if marks.contains(path) { "\u{feff}" } else { "" };
         let after = format!("{mark}{text}");
         if before == after {

@@ -11,7 +11,7 @@ use rayon::prelude::*;
 
 use super::Common;
 use super::output::{Failure, failure, note};
-use crate::source::file::{MAX_FILE, read_from};
+use crate::source::read::{MAX_FILE, read_from};
 use crate::spec::Config;
 use crate::spec::paths::project_root;
 use crate::text::dates;
@@ -260,7 +260,7 @@ fn is_shared(path: &Path) -> bool {
     match path.extension().and_then(|extension| extension.to_str()) {
         Some("json" | "jsonl" | "ndjson" | "j2" | "jinja" | "toml") => true,
         Some("yaml" | "yml") => {
-            let text = crate::source::file::read(path, MAX_FILE).unwrap_or_default();
+            let text = crate::source::read::read(path, MAX_FILE).unwrap_or_default();
             path.is_file() && !text.lines().any(|line| line.starts_with("task:"))
         }
         _ => false,

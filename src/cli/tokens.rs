@@ -15,7 +15,7 @@ use crate::report::{
     Counted, CountedFor, CountedText, Counting, Shape, TextFor, human, tokens_csv, tokens_human,
     tokens_json, tokens_markdown,
 };
-use crate::source::file::{MAX_WHOLE_ITEMS_FILE, read, read_from};
+use crate::source::read::{MAX_WHOLE_ITEMS_FILE, read, read_from};
 use crate::source::{Diagnostic, Severity};
 use crate::tokens::{Model, by_example, unnamed, written};
 use crate::{Loaded, Options, load_text};

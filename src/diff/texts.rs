@@ -40,30 +40,13 @@ fn compare(
 
 /// Name, role, task, and what arrives at run time.
 pub fn heads(a: &Spec, b: &Spec, renames: &Renames, out: &mut Vec<Change>) {
-    compare(
-        Part::Prompt,
-        "name",
-        a.name.as_ref(),
-        b.name.as_ref(),
-        renames,
-        out,
-    );
-    compare(
-        Part::Role,
-        "role",
-        a.role.as_ref(),
-        b.role.as_ref(),
-        renames,
-        out,
-    );
-    compare(
-        Part::Task,
-        "task",
-        a.task.as_ref(),
-        b.task.as_ref(),
-        renames,
-        out,
-    );
+    for (part, name, one, other) in [
+        (Part::Prompt, "name", &a.name, &b.name),
+        (Part::Role, "role", &a.role, &b.role),
+        (Part::Task, "task", &a.task, &b.task),
+    ] {
+        compare(part, name, one.as_ref(), other.as_ref(), renames, out);
+    }
     for (kind, x, y) in [
         ("input", &a.inputs, &b.inputs),
         ("context", &a.context, &b.context),

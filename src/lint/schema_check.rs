@@ -10,7 +10,7 @@ use serde_json::Value as Json;
 use super::plain_schema;
 use super::schema_cost::{MOST_STEPS, is_affordable, parts_without_references};
 use crate::source::{Node, Place, Value};
-use crate::spec::schema::{FieldPath, LABELS_REF, Step, descend, find, pointer_parts};
+use crate::spec::schema::{FieldPath, LABELS_REF, Step, descend, find, parts_in, pointer_parts};
 use crate::spec::{Format, Schema, Spec};
 
 /// What is wrong with the schema itself.
@@ -317,24 +317,12 @@ fn refusal(spec: &Spec, schema: &Schema, node: &Node, error: &ValidationError<'_
 
 /// A pointer into a value as a path of fields: `/spans/0/label` is `spans[].label`.
 fn field_of(node: &Node, pointer: &str) -> FieldPath {
-    let mut at = Some(node);
-    let mut path = Vec::new();
-    for part in pointer_parts(pointer) {
-        match at.and_then(Node::as_list) {
-            Some(items) => {
-                path.push(Step::Items);
-                at = part
-                    .parse::<usize>()
-                    .ok()
-                    .and_then(|index| items.get(index));
-            }
-            None => {
-                at = at.and_then(|node| node.get(&part));
-                path.push(Step::Property(part));
-            }
-        }
-    }
-    path
+    let parts = parts_in(node, pointer).into_iter();
+    let step = |(part, is_item)| match is_item {
+        true => Step::Items,
+        false => Step::Property(part),
+    };
+    parts.map(step).collect()
 }
 
 /// Where every alternative was refused, what the nearest of them refuses: the one that was followed

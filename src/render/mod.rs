@@ -6,6 +6,7 @@
 
 pub mod blocks;
 mod delimiters;
+mod diagnose;
 mod engine;
 mod json_value;
 mod marks;

@@ -9,7 +9,7 @@ use minijinja::machinery::{Span as TokenSpan, Token, tokenize};
 use minijinja::syntax::SyntaxConfig;
 
 use super::marks;
-use crate::source::file::MAX_FILE;
+use crate::source::read::MAX_FILE;
 use crate::source::{Diagnostic, FileId, Files, Place};
 use crate::spec::paths::inside_of;
 use crate::spec::{Spec, TemplateSource, shipped};

@@ -15,7 +15,7 @@ pub use error::{ReplyError, ReplyErrors};
 
 use crate::lint::schema_check::{self, Judge, Refusal};
 use crate::source::{Diagnostic, FileId, Files, Node, Severity, Value, json};
-use crate::spec::schema::{pointer_parts, values_at};
+use crate::spec::schema::{parts_in, values_at};
 use crate::spec::{Format, Reasoning, Spec};
 use crate::text::similar::nearest;
 use crate::text::visible;
@@ -276,24 +276,12 @@ fn written_as(value: &Value) -> String {
 
 /// A pointer into an answer as people write it: `/rows/0/total` is `rows[0].total`. None for the whole.
 fn field(node: &Node, pointer: &str) -> Option<String> {
-    let mut at = Some(node);
     let mut path = String::new();
-    for part in pointer_parts(pointer) {
-        match at.and_then(Node::as_list) {
-            Some(items) => {
-                path.push_str(&format!("[{part}]"));
-                at = part
-                    .parse::<usize>()
-                    .ok()
-                    .and_then(|index| items.get(index));
-            }
-            None => {
-                at = at.and_then(|node| node.get(&part));
-                if !path.is_empty() {
-                    path.push('.');
-                }
-                path.push_str(&part);
-            }
+    for (part, is_item) in parts_in(node, pointer) {
+        match is_item {
+            true => path.push_str(&format!("[{part}]")),
+            false if path.is_empty() => path.push_str(&part),
+            false => path.push_str(&format!(".{part}")),
         }
     }
     (!path.is_empty()).then_some(path)

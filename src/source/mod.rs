@@ -8,13 +8,15 @@ pub mod file;
 pub mod json;
 pub mod node;
 pub mod number;
+pub mod read;
 pub mod scalar;
 pub mod toml;
 pub mod yaml;
 
 pub use diagnostic::{Applicability, Diagnostic, Edit, Fix, Related, Severity};
-pub use file::{FileId, Files, Place, Unreadable};
+pub use file::{FileId, Files, Place};
 pub use node::{Entry, Key, Node, Style, Value};
+pub use read::Unreadable;
 
 /// Deepest nesting of lists and mappings that is read, in any format.
 pub const MAX_DEPTH: usize = 128;

@@ -5,8 +5,9 @@ use std::collections::{HashMap, HashSet};
 use granit_parser::{Event, Parser, ScalarStyle, ScanError};
 
 use super::diagnostic::Diagnostic;
-use super::file::{FileId, MAX_FILE, Place};
+use super::file::{FileId, Place};
 use super::node::{Entry, Key, Node, Style, Value};
+use super::read::MAX_FILE;
 use super::{MAX_DEPTH, scalar};
 use crate::text::Span;
 

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use super::fields::{Fields, Lowering, Text};
 use super::keys;
 use super::model::{Class, OwnModel, TokenizerPath};
-use crate::source::file::MAX_FILE;
+use crate::source::read::MAX_FILE;
 use crate::source::{Diagnostic, Entry, FileId, Severity, toml};
 
 /// Examples and steps that gate one asks for.

@@ -8,7 +8,7 @@ use std::path::Path;
 use super::fields::{Lowering, Text};
 use super::output::check_keys;
 use super::{Variable, keys};
-use crate::source::file::{MAX_ITEMS_FILE, MAX_WHOLE_ITEMS_FILE};
+use crate::source::read::{MAX_ITEMS_FILE, MAX_WHOLE_ITEMS_FILE};
 use crate::source::{Diagnostic, FileId, Node, Place, Style, Unreadable, Value, json};
 use crate::text::{Span, visible};
 
@@ -218,7 +218,7 @@ fn item_line(low: &mut Lowering<'_>, id: FileId, start: usize, line: &str) -> Op
 
 fn open_regular(path: &Path) -> Result<(fs::Metadata, fs::File), Unreadable> {
     let metadata = fs::metadata(path)?;
-    crate::source::file::regular(&metadata)?;
+    crate::source::read::regular(&metadata)?;
     Ok((metadata, fs::File::open(path)?))
 }
 

@@ -6,7 +6,7 @@ use super::fields::{Lowering, Text};
 use super::keys;
 use super::schema::{FieldPath, LABELS_REF, Schema, Step, parse_path};
 use super::taxonomy::Taxonomy;
-use crate::source::file::MAX_FILE;
+use crate::source::read::MAX_FILE;
 use crate::source::{Diagnostic, Entry, Node, Place, Value, json};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

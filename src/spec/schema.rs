@@ -300,6 +300,17 @@ fn put_labels(schema: &mut Json, labels: Option<&[Json]>) {
     }
 }
 
+/// The parts of a JSON pointer into a value, each with whether it is an item of a list.
+pub fn parts_in(node: &Node, pointer: &str) -> Vec<(String, bool)> {
+    let mut at = Some(node);
+    let walk = |part: String| {
+        let is_item = at.is_some_and(|node| node.as_list().is_some());
+        at = at.and_then(|node| child(node, &part));
+        (part, is_item)
+    };
+    pointer_parts(pointer).map(walk).collect()
+}
+
 /// The parts of a JSON pointer, unescaped.
 pub fn pointer_parts(pointer: &str) -> impl Iterator<Item = String> {
     pointer

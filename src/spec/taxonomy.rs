@@ -7,7 +7,7 @@ use super::edge_case::{EdgeCase, edge_cases};
 use super::fields::{Fields, Lowering, Text};
 use super::paths::is_path;
 use super::{keys, shipped};
-use crate::source::file::MAX_FILE;
+use crate::source::read::MAX_FILE;
 use crate::source::{Diagnostic, Entry, Node, Place, Style, Value, scalar};
 use crate::text::similar::nearest;
 use crate::text::visible;

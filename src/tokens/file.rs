@@ -110,7 +110,7 @@ mod with {
     }
 
     fn read(path: &Path) -> Result<Engine, Unusable> {
-        let text = crate::source::file::read(path, MAX_TOKENIZER).map_err(Unusable::Unreadable)?;
+        let text = crate::source::read::read(path, MAX_TOKENIZER).map_err(Unusable::Unreadable)?;
         let not_understood = |error: tokenizers::Error| Unusable::NotUnderstood(error.to_string());
         let mut tokenizer: tokenizers::Tokenizer = text.parse().map_err(not_understood)?;
         // What a training set-up wants is not what a provider counts.

@@ -38,16 +38,12 @@ pub fn diff_human(report: &DiffReport<'_>, style: Style) -> String {
     for group in groups(&difference.changes) {
         out.line("");
         out.line(&out.paint(group.title, BOLD));
-        for change in group.changes.iter().take(MOST_SHOWN) {
+        let (first, more) = group.first(MOST_SHOWN);
+        for change in first {
             self::change(&mut out, change);
         }
-        if let Some(more) = group
-            .changes
-            .len()
-            .checked_sub(MOST_SHOWN)
-            .filter(|n| *n > 0)
-        {
-            let more = thousands(more as u64);
+        if let Some(more) = more {
+            let more = thousands(more);
             out.wrapped(
                 "  ",
                 &format!("… and {more} more; --format json has them all"),

@@ -37,16 +37,12 @@ pub fn diff_markdown(report: &DiffReport<'_>) -> String {
     }
     for group in groups(&difference.changes) {
         out.push_str(&format!("\n**{}**\n\n", group.title));
-        for change in group.changes.iter().take(MOST_SHOWN) {
+        let (first, more) = group.first(MOST_SHOWN);
+        for change in first {
             self::change(&mut out, change);
         }
-        if let Some(more) = group
-            .changes
-            .len()
-            .checked_sub(MOST_SHOWN)
-            .filter(|n| *n > 0)
-        {
-            out.push_str(&format!("- … and {} more\n", thousands(more as u64)));
+        if let Some(more) = more {
+            out.push_str(&format!("- … and {} more\n", thousands(more)));
         }
     }
     for (_, why) in report.failures {

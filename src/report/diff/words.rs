@@ -11,6 +11,14 @@ pub struct Group<'c> {
     pub changes: Vec<&'c Change>,
 }
 
+impl<'c> Group<'c> {
+    /// The first `most` changes, and how many more there are.
+    pub fn first(&self, most: usize) -> (&[&'c Change], Option<u64>) {
+        let (first, more) = self.changes.split_at(most.min(self.changes.len()));
+        (first, (!more.is_empty()).then_some(more.len() as u64))
+    }
+}
+
 pub fn groups(changes: &[Change]) -> Vec<Group<'_>> {
     let mut out: Vec<Group<'_>> = Vec::new();
     for change in changes {
