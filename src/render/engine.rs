@@ -1,5 +1,6 @@
 //! Running a template: the engine with its limits and filters, and the messages it makes.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
@@ -11,6 +12,7 @@ use super::json_value::JsonValue;
 use super::marks;
 use super::pieces::Pieces;
 use super::prompt::{Message, Piece, Prompt, Role};
+use super::record::Record;
 use super::templates::{Templates, syntax};
 use super::values::{self, NAMES};
 use super::whole;
@@ -19,8 +21,8 @@ use crate::source::{Diagnostic, Place};
 use crate::spec::{ExamplesIn, Spec, shipped};
 
 /// Steps a template may take, whatever it is given. A step pays for 64 bytes of text as well, so this
-/// is at most 128 MB, and well under a second.
-pub const FUEL: u64 = 2_000_000;
+/// is at most 64 MB, and well under a second.
+pub const FUEL: u64 = 1_000_000;
 /// More of them for each piece it shows, a few times what the shipped templates need; and one for so
 /// many bytes of text, which lets it copy each byte sixteen times.
 const FUEL_PER_PIECE: u64 = 50;
@@ -69,7 +71,7 @@ impl Renderer {
 
     /// The system message and, where examples are turns, the turns.
     pub fn prompt(&self, spec: &Spec) -> Result<Prompt, Box<Diagnostic>> {
-        let none = || Value::from_pairs(Vec::<(Value, Value)>::new());
+        let none = || Record::value(Vec::<(&str, Value)>::new());
         let environment = self.fuelled(&self.pieces);
         let text = self.run(&environment, "system", none(), none())?;
         let mut messages = vec![self.message(Role::System, &text, &self.pieces)];
@@ -134,7 +136,7 @@ impl Renderer {
         all.push(("input", input));
         environment
             .get_template(&self.templates.main)
-            .and_then(|template| template.render(Value::from_pairs(all)))
+            .and_then(|template| template.render(Record::value(all)))
             .map_err(|error| Box::new(diagnose(&error, &self.templates)))
     }
 
@@ -299,7 +301,7 @@ fn environment(templates: &Templates, found: &mut Vec<Diagnostic>) -> Option<Env
 }
 
 /// Marks a section of the prompt: `{% filter section("labels") %}`.
-fn section(text: String, name: &str) -> Result<String, Error> {
+fn section(text: Cow<'_, str>, name: &str) -> Result<String, Error> {
     match Pieces::section(name) {
         Some(id) => Ok(marks::mark(id, &text)),
         None => {
@@ -311,7 +313,7 @@ fn section(text: String, name: &str) -> Result<String, Error> {
 }
 
 /// Marks what is rendered for a part of the spec: `{% filter part(example) %}`.
-fn part(text: String, part: &Value) -> Result<String, Error> {
+fn part(text: Cow<'_, str>, part: &Value) -> Result<String, Error> {
     let id = part
         .get_attr("part")
         .ok()

@@ -12,6 +12,7 @@ mod json_value;
 mod marks;
 mod pieces;
 pub mod prompt;
+mod record;
 pub mod request;
 pub mod templates;
 mod values;

@@ -1,10 +1,12 @@
 //! What the marks in a rendered text stand for: which part of the spec, and which of its texts.
 
+use std::sync::Arc;
+
 use minijinja::Value;
 
 use super::marks;
 use super::prompt::{Piece, SECTIONS};
-use super::whole::Print;
+use super::whole;
 
 /// The pieces that marks stand for, by id.
 #[derive(Debug, Clone)]
@@ -14,12 +16,12 @@ pub struct Pieces {
 }
 
 /// What a mark stands for.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 struct Mark {
     piece: Piece,
     /// Which of the texts that its piece must show it holds, and the text. Of those with the same
     /// number one is enough. None for what only frames or adds to them.
-    text: Option<(u32, Print)>,
+    text: Option<(u32, Arc<str>)>,
 }
 
 impl Pieces {
@@ -50,7 +52,7 @@ impl Pieces {
     /// The texts that each piece must show, by number, sorted.
     pub fn wanted(&self) -> Vec<(Piece, u32)> {
         let texts = self.list.iter();
-        let texts = texts.filter_map(|mark| Some((mark.piece, mark.text?.0)));
+        let texts = texts.filter_map(|mark| Some((mark.piece, mark.text.as_ref()?.0)));
         let mut out: Vec<(Piece, u32)> = texts.collect();
         out.sort_unstable();
         out.dedup();
@@ -60,8 +62,8 @@ impl Pieces {
     /// Which text of which piece is whole where a template made `shown` of what the mark holds.
     pub fn whole(&self, id: u32, shown: &str) -> Option<(Piece, u32)> {
         let mark = self.list.get(id as usize)?;
-        let (number, print) = mark.text?;
-        print.is_of(shown).then_some((mark.piece, number))
+        let (number, text) = mark.text.as_ref()?;
+        whole::is_whole(text, shown).then_some((mark.piece, *number))
     }
 
     /// How many there are.
@@ -93,7 +95,7 @@ impl Pieces {
     }
 
     pub(super) fn must_show(&mut self, piece: Piece, number: u32, text: &str) -> u32 {
-        let text = Some((number, Print::of(text)));
+        let text = Some((number, text.into()));
         self.push(Mark { piece, text })
     }
 

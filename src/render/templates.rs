@@ -216,7 +216,7 @@ impl Collector<'_> {
     fn read(&mut self, name: String, file: FileId, shipped: bool) {
         let text = self.files.shared_text(file);
         let place = |span: Span| Place::new(file, span);
-        if let Some(at) = text.find(marks::is_reserved) {
+        if !shipped && let Some(at) = text.find(marks::is_reserved) {
             let message = "a noncharacter (U+FDD0 to U+FDEF) may not stand in a template";
             let span = Span::new(at, at + 3);
             return self.fail(Diagnostic::error("FS009", message).at(place(span)));

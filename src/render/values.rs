@@ -9,9 +9,9 @@ use minijinja::Value;
 use super::json_value::JsonValue;
 use super::pieces::{Pieces, plain};
 use super::prompt::Piece;
+use super::record::Record;
 use super::words;
 use crate::source::Value as Data;
-use crate::spec::answer;
 use crate::spec::{Example, ExamplesIn, Format, Given, Label, Reasoning, Spec, Variable};
 
 /// The names a template may read.
@@ -31,10 +31,6 @@ pub const NAMES: [&str; 13] = [
     "context",
 ];
 
-fn map<const N: usize>(entries: [(&'static str, Value); N]) -> Value {
-    Value::from_pairs(entries)
-}
-
 /// The values of a spec, and what each mark in them means.
 pub fn values(spec: &Spec) -> (Vec<(&'static str, Value)>, Pieces) {
     let mut pieces = Pieces::new();
@@ -53,7 +49,7 @@ pub fn values(spec: &Spec) -> (Vec<(&'static str, Value)>, Pieces) {
         .enumerate()
         .map(|(at, case)| {
             let piece = Piece::EdgeCase(at);
-            map([
+            Record::value([
                 ("part", Value::from(p.id(piece))),
                 ("id", plain(&case.id)),
                 ("when", p.text(piece, trimmed(&case.when.text))),
@@ -126,7 +122,7 @@ fn unstopped(text: &str) -> &str {
 fn variables(p: &mut Pieces, variables: &[Variable], first: usize) -> Value {
     let list = variables.iter().enumerate().map(|(at, variable)| {
         let about = variable.about.as_ref().map(|about| trimmed(&about.text));
-        map([
+        Record::value([
             ("name", plain(&variable.name)),
             ("about", p.optional(Piece::Variable(first + at), about)),
         ])
@@ -146,7 +142,7 @@ fn labels(p: &mut Pieces, labels: &[Label], cues: bool) -> Vec<Value> {
             .neighbours
             .iter()
             .map(|neighbour| {
-                map([
+                Record::value([
                     ("label", plain(&neighbour.label)),
                     ("when", p.added(piece, Some(trimmed(&neighbour.when.text)))),
                     (
@@ -162,10 +158,10 @@ fn labels(p: &mut Pieces, labels: &[Label], cues: bool) -> Vec<Value> {
             .filter(|_| cues)
             .map(|(language, words)| {
                 let words: Vec<Value> = words.iter().map(|word| plain(&word.text)).collect();
-                map([("language", plain(language)), ("words", Value::from(words))])
+                Record::value([("language", plain(language)), ("words", Value::from(words))])
             })
             .collect();
-        out.push(map([
+        out.push(Record::value([
             ("part", Value::from(p.id(piece))),
             ("name", plain(&label_text(label))),
             (
@@ -182,7 +178,7 @@ fn labels(p: &mut Pieces, labels: &[Label], cues: bool) -> Vec<Value> {
                 "group",
                 new_group.map_or(Value::from(()), |group| {
                     let definition = group.definition.as_ref().map(|t| trimmed(&t.text));
-                    map([
+                    Record::value([
                         ("name", plain(&group.name)),
                         ("definition", p.added(piece, definition)),
                     ])
@@ -209,11 +205,11 @@ fn example(p: &mut Pieces, spec: &Spec, at: usize, example: &Example) -> Value {
         Reasoning::Before => example.reasoning.as_ref().map(|r| r.text.as_str()),
         _ => None,
     };
-    let answer_text = whole.map_or_else(String::new, |whole| answer::text(spec, whole));
-    let id = p.must_show(Piece::ExampleAnswer(at), 0, &answer_text);
+    let answer_text = spec.answer_text(at).unwrap_or_default();
+    let id = p.must_show(Piece::ExampleAnswer(at), 0, answer_text);
     let reasoning = example.reasoning.as_ref().map(|r| r.text.as_str());
     let context = example.context.len() as u32;
-    map([
+    Record::value([
         ("part", Value::from(p.id(Piece::Example(at)))),
         (
             "id",
@@ -238,7 +234,7 @@ fn example(p: &mut Pieces, spec: &Spec, at: usize, example: &Example) -> Value {
             "shown_reasoning",
             p.optional(Piece::ExampleReasoning(at), shown),
         ),
-        ("answer", p.marked(id, &answer_text)),
+        ("answer", p.marked(id, answer_text)),
         (
             "output",
             whole.map_or(Value::from(()), |node| JsonValue::value(node.clone(), id)),
@@ -250,18 +246,18 @@ fn example(p: &mut Pieces, spec: &Spec, at: usize, example: &Example) -> Value {
 fn given(p: &mut Pieces, piece: Piece, first: u32, given: &[Given]) -> Value {
     let pairs = given.iter().zip(first..).map(|(given, number)| {
         let text = p.numbered(piece, number, &given.text.text);
-        (Value::from(given.variable.as_str()), text)
+        (given.variable.clone(), text)
     });
-    Value::from_pairs(pairs.collect::<Vec<_>>())
+    Record::value(pairs)
 }
 
 /// Live values of the variables, in their order; the first is variable number `first`.
 pub fn live(pieces: &mut Pieces, given: &[(String, String)], first: usize) -> Value {
     let pairs = given.iter().enumerate().map(|(at, (name, text))| {
         let text = pieces.text(Piece::Live(first + at), text);
-        (Value::from(name.as_str()), text)
+        (name.clone(), text)
     });
-    Value::from_pairs(pairs.collect::<Vec<_>>())
+    Record::value(pairs)
 }
 
 fn output(p: &mut Pieces, spec: &Spec) -> Value {
@@ -291,7 +287,7 @@ fn output(p: &mut Pieces, spec: &Spec) -> Value {
         .map(|row| {
             top += usize::from(row.depth == 0);
             let piece = Piece::Property(top.saturating_sub(1));
-            map([
+            Record::value([
                 ("part", Value::from(p.id(piece))),
                 ("name", plain(&row.name)),
                 ("type", plain(&row.kind)),
@@ -304,7 +300,7 @@ fn output(p: &mut Pieces, spec: &Spec) -> Value {
     let schema_text = schema
         .filter(|_| !output.strict)
         .map(|schema| schema.json.to_string());
-    map([
+    Record::value([
         ("given", Value::from(output.place.is_some())),
         (
             "format",

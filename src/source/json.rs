@@ -177,7 +177,7 @@ fn stray_blank(text: &str) -> Option<std::ops::Range<usize>> {
 
 /// A value as compact JSON: keys in their order, numbers with all their digits, non-ASCII as it is.
 pub fn write(node: &Node) -> String {
-    let mut out = String::new();
+    let mut out = String::with_capacity(64);
     write_to(node, &mut out);
     out
 }
@@ -215,20 +215,27 @@ fn write_to(node: &Node, out: &mut String) {
 
 /// A string with its quotes: only what JSON requires is escaped.
 pub fn write_string(text: &str, out: &mut String) {
+    out.reserve(text.len() + 2);
     out.push('"');
-    for c in text.chars() {
-        match c {
-            '"' => out.push_str("\\\""),
-            '\\' => out.push_str("\\\\"),
-            '\n' => out.push_str("\\n"),
-            '\r' => out.push_str("\\r"),
-            '\t' => out.push_str("\\t"),
-            '\u{8}' => out.push_str("\\b"),
-            '\u{c}' => out.push_str("\\f"),
-            c if (c as u32) < 0x20 => out.push_str(&format!("\\u{:04x}", c as u32)),
-            c => out.push(c),
+    let mut written = 0;
+    for (at, byte) in text.bytes().enumerate() {
+        if byte >= 0x20 && byte != b'"' && byte != b'\\' {
+            continue;
+        }
+        out.push_str(&text[written..at]);
+        written = at + 1;
+        match byte {
+            b'"' => out.push_str("\\\""),
+            b'\\' => out.push_str("\\\\"),
+            b'\n' => out.push_str("\\n"),
+            b'\r' => out.push_str("\\r"),
+            b'\t' => out.push_str("\\t"),
+            0x8 => out.push_str("\\b"),
+            0xc => out.push_str("\\f"),
+            _ => out.push_str(&format!("\\u{byte:04x}")),
         }
     }
+    out.push_str(&text[written..]);
     out.push('"');
 }
 

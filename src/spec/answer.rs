@@ -2,6 +2,7 @@
 //! schema's order. What the prompt shows, and what the schema judges, is this.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use serde_json::Value as Json;
 
@@ -11,24 +12,31 @@ use super::schema::{Schema, Step, values_at};
 use super::{Format, Spec};
 use crate::source::{Entry, Key, Node, Style, Value, json};
 
-/// An answer as the prompt shows it: a bare text as it is, anything else as JSON.
-pub fn text(spec: &Spec, answer: &Node) -> String {
-    match (&answer.value, spec.output.format) {
-        (Value::Text { text, .. }, Format::Text) => without_final_line_end(text).to_owned(),
-        _ => json::write(answer),
-    }
+/// Worked out once an example: [`Spec::answer`] and [`Spec::answer_text`] tell it.
+#[derive(Debug, Clone)]
+pub struct Answer {
+    /// Each node in it keeps the place it was written at.
+    pub node: Arc<Node>,
+    pub text: String,
 }
 
-/// None where the example has no output. Each node keeps the place it was written at. Asked for once
-/// an example, by [`Spec::answer`].
-pub(super) fn answer(spec: &Spec, example: &Example) -> Option<Node> {
-    let mut node = example.output.clone()?;
-    if let Reasoning::Field(path) = &spec.output.reasoning
-        && let Some(reasoning) = &example.reasoning
-    {
-        put(&mut node, path, reasoning, spec.output.schema.as_ref());
+impl Answer {
+    /// None where the example has no output.
+    pub fn of(spec: &Spec, example: &Example) -> Option<Answer> {
+        let mut node = example.output.clone()?;
+        if let Reasoning::Field(path) = &spec.output.reasoning
+            && let Some(reasoning) = &example.reasoning
+        {
+            put(&mut node, path, reasoning, spec.output.schema.as_ref());
+        }
+        order(spec, &mut node);
+        let text = match (&node.value, spec.output.format) {
+            (Value::Text { text, .. }, Format::Text) => without_final_line_end(text).to_owned(),
+            _ => json::write(&node),
+        };
+        let node = Arc::new(node);
+        Some(Answer { node, text })
     }
-    Some(ordered(spec, &node).unwrap_or(node))
 }
 
 /// Whether the output holds reasoning itself, at the place the reasoning goes to.
@@ -96,15 +104,13 @@ fn canonical(node: &Node) -> String {
     json::write(&node)
 }
 
-/// An output with its keys in the schema's order. None where no schema orders them.
-pub fn ordered(spec: &Spec, output: &Node) -> Option<Node> {
-    let schema = spec.output.schema.as_ref()?;
-    if spec.output.format != Format::Json {
-        return None;
+/// Puts an output's keys into the schema's order, where a schema orders them.
+pub fn order(spec: &Spec, output: &mut Node) {
+    if let Some(schema) = &spec.output.schema
+        && spec.output.format == Format::Json
+    {
+        in_order(output, schema, &schema.json, 0);
     }
-    let mut node = output.clone();
-    in_order(&mut node, schema, &schema.json, 0);
-    Some(node)
 }
 
 /// Whether the whole answer has reasoning where it belongs: an output may have no place for it.
@@ -223,10 +229,14 @@ fn in_order(node: &mut Node, schema: &Schema, at: &Json, depth: usize) {
                 }
                 return;
             };
-            let names = properties.keys().enumerate();
-            let ranks: HashMap<&String, usize> = names.map(|(at, name)| (name, at)).collect();
-            let rank = |name: &String| ranks.get(name).copied().unwrap_or(usize::MAX);
-            entries.sort_by_key(|entry| rank(&entry.key.text));
+            let mut names = properties.keys();
+            let follows = |entry: &Entry| names.any(|name| *name == entry.key.text);
+            if !entries.iter().all(follows) {
+                let names = properties.keys().enumerate();
+                let ranks: HashMap<&String, usize> = names.map(|(at, name)| (name, at)).collect();
+                let rank = |name: &String| ranks.get(name).copied().unwrap_or(usize::MAX);
+                entries.sort_by_key(|entry| rank(&entry.key.text));
+            }
             for entry in entries {
                 if let Some(property) = properties.get(&entry.key.text) {
                     in_order(&mut entry.value, schema, property, depth + 1);

@@ -2,9 +2,8 @@
 
 use std::collections::HashSet;
 use std::path::Path;
-use std::sync::Arc;
 
-use super::answer;
+use super::answer::Answer;
 use super::edge_case::edge_cases;
 use super::fields::{Fields, Lowering, Text};
 use super::items::{self, Source};
@@ -163,9 +162,7 @@ impl Loader<'_, '_> {
         self.mapping(fields, "meta");
         self.tests(fields, &mut spec, root);
         let examples = spec.examples.iter();
-        spec.answers = examples
-            .map(|example| answer::answer(&spec, example).map(Arc::new))
-            .collect();
+        spec.answers = examples.map(|example| Answer::of(&spec, example)).collect();
         spec.failed = self.failed;
         spec
     }

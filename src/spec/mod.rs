@@ -76,14 +76,14 @@ pub struct Spec {
     pub context: Vec<Variable>,
     pub languages: Vec<Text>,
     pub taxonomy: Option<Taxonomy>,
-    /// The numbers of the labels by their values, found when they are first asked for.
-    pub(super) label_numbers: OnceLock<HashMap<(u8, String), usize>>,
+    /// The numbers of the labels by the kind and text of their values, found when first asked for.
+    pub(super) label_numbers: OnceLock<[HashMap<String, usize>; 3]>,
     pub steps: Vec<Text>,
     /// The taxonomy's and the spec's, merged.
     pub edge_cases: Vec<EdgeCase>,
     pub examples: Vec<Example>,
     /// Their whole answers, by number: worked out once, for all that looks at them.
-    pub(super) answers: Vec<Option<Arc<Node>>>,
+    pub(super) answers: Vec<Option<answer::Answer>>,
     pub output: Output,
     pub budget: Budget,
     pub expect: Expect,
@@ -202,7 +202,12 @@ impl Spec {
 
     /// Example `at`'s whole answer: its output with its reasoning, where it has an output.
     pub fn answer(&self, at: usize) -> Option<&Arc<Node>> {
-        self.answers.get(at)?.as_ref()
+        Some(&self.answers.get(at)?.as_ref()?.node)
+    }
+
+    /// The same as the prompt shows it: a bare text as it is, anything else as compact JSON.
+    pub fn answer_text(&self, at: usize) -> Option<&str> {
+        Some(&self.answers.get(at)?.as_ref()?.text)
     }
 
     /// The label whose value an output's label field holds.
@@ -213,31 +218,38 @@ impl Spec {
 
     /// Its number.
     pub fn number_of_label(&self, value: &Value) -> Option<usize> {
+        let (kind, mut text) = scalar(value)?;
+        // A bare label may be written as a block: the prompt shows it without its final line break.
+        if self.output.format == Format::Text && kind == 0 {
+            text = items::without_final_line_end(text);
+        }
+        let labels = || self.taxonomy.iter().flat_map(|t| &t.labels);
+        if labels().count() <= FEW_LABELS {
+            return labels().position(|label| scalar(&label.value) == Some((kind, text)));
+        }
         let numbers = self.label_numbers.get_or_init(|| {
-            let mut out = HashMap::new();
-            let labels = self.taxonomy.iter().flat_map(|t| &t.labels);
-            for (at, label) in labels.enumerate() {
-                if let Some(value) = scalar(&label.value) {
-                    out.entry(value).or_insert(at);
+            let mut out: [HashMap<String, usize>; 3] = Default::default();
+            for (at, label) in labels().enumerate() {
+                if let Some((kind, text)) = scalar(&label.value) {
+                    out[kind].entry(text.to_owned()).or_insert(at);
                 }
             }
             out
         });
-        let mut value = scalar(value)?;
-        // A bare label may be written as a block: the prompt shows it without its final line break.
-        if self.output.format == Format::Text {
-            value.1 = items::without_final_line_end(&value.1).to_owned();
-        }
-        numbers.get(&value).copied()
+        numbers[kind].get(text).copied()
     }
 }
 
+/// Labels that are sooner compared one by one than found by a hash.
+const FEW_LABELS: usize = 16;
+
 /// A scalar's kind and text, whatever its quotes.
-fn scalar(value: &Value) -> Option<(u8, String)> {
+fn scalar(value: &Value) -> Option<(usize, &str)> {
     match value {
-        Value::Text { text, .. } => Some((0, text.clone())),
-        Value::Number(text) => Some((1, text.clone())),
-        Value::Bool(value) => Some((2, value.to_string())),
+        Value::Text { text, .. } => Some((0, text)),
+        Value::Number(text) => Some((1, text)),
+        Value::Bool(true) => Some((2, "true")),
+        Value::Bool(false) => Some((2, "false")),
         _ => None,
     }
 }

@@ -3,14 +3,12 @@
 //! Each message is tokenized once and a token belongs to the run in which its first byte lies: so the
 //! sections add up to the prompt, and the examples to their section, exactly.
 
-use std::ops::Range;
-
 use super::cost::{Cost, Usage, per_call};
 use super::encoding::Encoding;
 use super::models::Model;
 use super::request::overhead;
 use crate::render::{Message, Prompt, Run};
-use crate::spec::{Format, Spec, answer};
+use crate::spec::{Format, Spec};
 
 #[derive(Debug, Clone, PartialEq)]
 pub struct Counts {
@@ -42,13 +40,14 @@ pub fn count_text(model: &Model, text: &str) -> u64 {
 pub fn count(spec: &Spec, prompt: &Prompt, model: &Model) -> Counts {
     let mut sections: Vec<(&'static str, u64)> = Vec::new();
     let mut examples = vec![0; spec.examples.len()];
-    let (total, whole) = each_token(prompt, model, |_, run, _| {
+    let (total, whole) = each_run(prompt, model, |_, run, tokens| {
+        let tokens = tokens.ends.len() as u64;
         match sections.iter_mut().find(|(name, _)| *name == run.section) {
-            Some((_, count)) => *count += 1,
-            None => sections.push((run.section, 1)),
+            Some((_, count)) => *count += tokens,
+            None => sections.push((run.section, tokens)),
         }
         if let Some(count) = run.example.and_then(|at| examples.get_mut(at)) {
-            *count += 1;
+            *count += tokens;
         }
     });
     Counts {
@@ -65,28 +64,40 @@ pub fn count(spec: &Spec, prompt: &Prompt, model: &Model) -> Counts {
     }
 }
 
-/// Calls `each` for every token with its message, the run it belongs to and its bytes. Gives back
-/// the number of tokens, and whether the texts were counted whole.
-pub(super) fn each_token<'p>(
+/// The tokens whose first byte lies in one run; at least one.
+pub(super) struct RunTokens<'t> {
+    /// Where the first starts in the message.
+    pub start: usize,
+    /// Where each ends.
+    pub ends: &'t [u32],
+}
+
+/// Calls `each` for every run that has tokens, with its message. Gives back the number of tokens, and
+/// whether the texts were counted whole.
+pub(super) fn each_run<'p>(
     prompt: &'p Prompt,
     model: &Model,
-    mut each: impl FnMut(&'p Message, &'p Run, Range<usize>),
+    mut each: impl FnMut(&'p Message, &'p Run, RunTokens<'_>),
 ) -> (u64, bool) {
     let (mut total, mut whole) = (0, true);
     for message in &prompt.messages {
         let tokens = model.tokenizer.tokenize(&message.text);
         whole &= tokens.exact;
         total += tokens.len() as u64;
-        let mut runs = message.runs.iter().peekable();
-        let mut start = 0;
-        for end in tokens.ends {
-            while runs.peek().is_some_and(|run| run.range.end <= start) {
-                runs.next();
+        let (mut start, mut rest) = (0, &tokens.ends[..]);
+        for run in &message.runs {
+            // The last that starts in the run may end beyond it.
+            let inside = rest.partition_point(|end| (*end as usize) < run.range.end);
+            let count = match start < run.range.end {
+                true => rest.len().min(inside + 1),
+                false => 0,
+            };
+            let (ends, after) = rest.split_at(count);
+            if let Some(last) = ends.last() {
+                each(message, run, RunTokens { start, ends });
+                start = *last as usize;
             }
-            if let Some(run) = runs.peek() {
-                each(message, run, start..end as usize);
-            }
-            start = end as usize;
+            rest = after;
         }
     }
     (total, whole)
@@ -117,9 +128,8 @@ fn expected_input(spec: &Spec, model: &Model) -> Option<f64> {
 
 fn expected_output(spec: &Spec, model: &Model) -> Option<f64> {
     spec.expect.output_tokens.or_else(|| {
-        let answers = (0..spec.examples.len()).filter_map(|at| spec.answer(at));
-        let answers = answers.map(|node| count_text(model, &answer::text(spec, node)));
-        mean(answers)
+        let answers = (0..spec.examples.len()).filter_map(|at| spec.answer_text(at));
+        mean(answers.map(|text| count_text(model, text)))
     })
 }
 

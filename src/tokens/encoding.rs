@@ -146,7 +146,8 @@ fn each_piece(encoding: Encoding, text: &str, mut each: impl FnMut(usize, usize,
     let mut memo = Memo::new(bytes);
     let mut ends = Vec::new();
     encoding.pattern().split(text, |start, end| {
-        let piece = if vocabulary.rank(bytes, start, end).is_some() {
+        // Each single byte is a token.
+        let piece = if end - start == 1 || vocabulary.rank(bytes, start, end).is_some() {
             Piece::Token
         } else if end - start <= merge::SHORT {
             Piece::Short(memo.recall(start, end, |piece| merge::short(vocabulary, piece)))

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use unicode_script::{Script, UnicodeScript};
 
-use super::count::each_token;
+use super::count::each_run;
 use super::models::Model;
 use crate::render::Prompt;
 
@@ -138,9 +138,13 @@ pub fn by_example(prompt: &Prompt, model: &Model, number: usize) -> Vec<Written>
             }
         }
     }
-    each_token(prompt, model, |message, run, bytes| {
+    each_run(prompt, model, |message, run, tokens| {
         if let Some(example) = run.example.and_then(|at| out.get_mut(at)) {
-            example.add_token(&message.text, bytes);
+            let mut start = tokens.start;
+            for &end in tokens.ends {
+                example.add_token(&message.text, start..end as usize);
+                start = end as usize;
+            }
         }
     });
     out
