@@ -6,6 +6,7 @@ use std::collections::HashSet;
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
 
+use super::passages::{Passage, passages};
 use super::schema_check::SchemaCheck;
 use crate::render::{Message, Piece, Prompt, Renderer};
 use crate::source::{Files, Node, Place};
@@ -33,6 +34,7 @@ pub struct Context<'c> {
     pub today: Option<&'c str>,
     /// Which names the system message has, found when they are first asked for.
     named: OnceCell<HashSet<String>>,
+    passages: OnceCell<Vec<Passage<'c>>>,
 }
 
 /// The prompt, and a live message with a text of its own in each variable.
@@ -63,6 +65,7 @@ impl<'c> Context<'c> {
             counts: None,
             today: None,
             named: OnceCell::new(),
+            passages: OnceCell::new(),
         }
     }
 
@@ -76,8 +79,13 @@ impl<'c> Context<'c> {
         }
     }
 
+    /// All texts that can reach the model.
+    pub fn passages(&self) -> &[Passage<'c>] {
+        self.passages.get_or_init(|| passages(self))
+    }
+
     /// The label values of an example's output.
-    pub fn labels_of(&self, example: &'c Example) -> Vec<&'c Node> {
+    pub fn labels_of<'e>(&self, example: &'e Example) -> Vec<&'e Node> {
         let output = example.output.as_ref();
         output.map_or_else(Vec::new, |output| self.spec.labels_of(output))
     }

@@ -60,6 +60,20 @@ impl Ascii {
     }
 }
 
+/// Where each run of ASCII digits starts.
+pub fn starts(text: &str) -> Vec<usize> {
+    let mut out = Vec::new();
+    let mut in_run = false;
+    for (at, byte) in text.bytes().enumerate() {
+        let is_digit = byte.is_ascii_digit();
+        if is_digit && !in_run {
+            out.push(at);
+        }
+        in_run = is_digit;
+    }
+    out
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

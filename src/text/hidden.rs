@@ -84,10 +84,8 @@ pub fn find(text: &str) -> Vec<Hidden> {
 
 /// Whether a byte starts a character of the blocks that [`find`] looks at: most texts have none.
 fn may_hide(text: &str) -> bool {
-    let bytes = text.bytes();
-    bytes
-        .into_iter()
-        .any(|b| matches!(b, 0xe1 | 0xe2 | 0xe3 | 0xef | 0xf3))
+    let starts_one = |b: u8| matches!(b, 0xe1 | 0xe2 | 0xe3 | 0xef | 0xf3);
+    !text.is_ascii() && text.bytes().any(starts_one)
 }
 
 fn is_tag(c: char) -> bool {

@@ -25,10 +25,35 @@ const MANY: usize = 3;
 
 /// NFKC, lower case, runs of blanks as one: what is the same so is the same text to a reader.
 pub fn folded(text: &str) -> String {
+    if text.is_ascii() {
+        return folded_ascii(text);
+    }
     if !text.chars().all(is_settled) {
         return squeezed(text.nfkc());
     }
     squeezed(text.chars())
+}
+
+fn folded_ascii(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut from = 0;
+    let mut word = |from: usize, end: usize| {
+        if from < end {
+            if !out.is_empty() {
+                out.push(' ');
+            }
+            out.push_str(&text[from..end]);
+        }
+    };
+    for (at, byte) in text.bytes().enumerate() {
+        if byte <= b' ' && matches!(byte, b' ' | b'\t'..=b'\r') {
+            word(from, at);
+            from = at + 1;
+        }
+    }
+    word(from, text.len());
+    out.make_ascii_lowercase();
+    out
 }
 
 /// Whether NFKC leaves `c` as it is, whatever stands round it; of most texts all are known to be so
@@ -52,9 +77,11 @@ fn squeezed(chars: impl Iterator<Item = char>) -> String {
             out.push(' ');
         }
         gap = false;
-        match c.is_ascii() {
-            true => out.push(c.to_ascii_lowercase()),
-            false => out.extend(c.to_lowercase()),
+        match c {
+            '\0'..='\x7f' => out.push(c.to_ascii_lowercase()),
+            // Arabic has no case.
+            '\u{600}'..='\u{6ff}' => out.push(c),
+            _ => out.extend(c.to_lowercase()),
         }
     }
     out
@@ -76,22 +103,30 @@ impl Shared {
         let long = |text: &String| text.chars().nth(LEAST_LENGTH).is_some();
         let long: Vec<usize> = (0..texts.len()).filter(|at| long(&texts[*at])).collect();
         let mut shared = Shared::default();
-        if long.len() >= MANY {
+        let has_form = long.len() >= MANY;
+        if has_form {
             shared.lines = often(&folded, &long);
-            let rests: Vec<String> = long.iter().map(|at| shared.own_of(&folded[*at])).collect();
-            shared.edges(&rests);
         }
-        let rests = folded.iter().map(|lines| shared.own_of(lines));
-        let rests = rests.map(|own| shared.inside(&own).to_owned()).collect();
+        let mut rests: Vec<String> = folded.iter().map(|lines| shared.own_of(lines)).collect();
+        if has_form {
+            let long: Vec<&str> = long.iter().map(|at| rests[*at].as_str()).collect();
+            shared.edges(&long);
+        }
+        for own in &mut rests {
+            let inside = shared.inside(own);
+            if inside.len() < own.len() {
+                *own = inside.to_owned();
+            }
+        }
         (shared, rests)
     }
 
     /// How all of them begin and end.
-    fn edges(&mut self, rests: &[String]) {
+    fn edges(&mut self, rests: &[&str]) {
         let Some((first, others)) = rests.split_first() else {
             return;
         };
-        let (mut start, mut end) = (first.clone(), first.clone());
+        let (mut start, mut end) = (first.to_string(), first.to_string());
         for rest in others {
             start.truncate(same_start(&start, rest));
             let same = same_end(&end, rest);
@@ -156,25 +191,26 @@ fn same_end(a: &str, b: &str) -> usize {
 
 /// The hash of each run of five characters, in order of the text.
 fn runs(text: &str) -> impl Iterator<Item = u32> {
-    // A polynomial in `BASE` that the next character enters and the sixth-last leaves.
-    const BASE: u64 = 0x9e37_79b9_7f4a_7c15;
-    const LEAVES: u64 = BASE.wrapping_pow(RUN as u32);
-    let (mut last, mut hash) = ([0u64; RUN], 0u64);
-    let chars = text.chars().take(MOST_LENGTH).enumerate();
-    chars.filter_map(move |(at, c)| {
-        let slot = at % RUN;
-        let leaving = last[slot].wrapping_mul(LEAVES);
-        last[slot] = u64::from(c);
-        hash = hash.wrapping_mul(BASE).wrapping_add(last[slot]);
-        hash = hash.wrapping_sub(leaving);
-        let mixed = (hash ^ (hash >> 29)).wrapping_mul(BASE);
-        (at + 1 >= RUN).then_some((mixed >> 32) as u32)
-    })
+    // Twelve bits a character, which is all of it in most alphabets.
+    const WIDTH: u32 = 12;
+    const LAST: u64 = (1 << (WIDTH * RUN as u32)) - 1;
+    let mut run = 0u64;
+    let chars = text.chars().take(MOST_LENGTH);
+    let runs = chars.map(move |c| {
+        run = (run << WIDTH ^ u64::from(c)) & LAST;
+        let mixed = (run ^ run >> 29).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        (mixed >> 32) as u32
+    });
+    runs.skip(RUN - 1)
+}
+
+fn is_long_enough(text: &str) -> bool {
+    text.chars().nth(LEAST_LENGTH - 1).is_some()
 }
 
 /// The set of a text's runs, sorted; empty where the text is too short.
 fn set(text: &str) -> Vec<u32> {
-    if text.chars().nth(LEAST_LENGTH - 1).is_none() {
+    if !is_long_enough(text) {
         return Vec::new();
     }
     let mut set: Vec<u32> = runs(text).collect();
@@ -183,13 +219,45 @@ fn set(text: &str) -> Vec<u32> {
     set
 }
 
+/// A text's runs at a glance: enough to see that most texts are not alike, without sorting any.
+#[derive(Debug)]
+struct Sketch {
+    /// Which of so many values some run's hash has.
+    seen: [u64; 16],
+    runs: usize,
+}
+
+impl Sketch {
+    fn of(text: &str) -> Sketch {
+        let (mut seen, mut count) = ([0u64; 16], 0);
+        for run in runs(text) {
+            let value = run >> 22;
+            seen[value as usize / 64] |= 1 << (value % 64);
+            count += 1;
+        }
+        Sketch { seen, runs: count }
+    }
+
+    /// False only where the texts are surely not alike. Of two sets that are, at most a share of
+    /// (1 - ALIKE) / (1 + ALIKE) of their sizes together is in one alone, and each of these tells one
+    /// value of one sketch from the other.
+    fn may_be_like(&self, other: &Sketch) -> bool {
+        let pairs = self.seen.iter().zip(&other.seen);
+        let apart: u32 = pairs.map(|(a, b)| (a ^ b).count_ones()).sum();
+        let most = (self.runs + other.runs) as f64 * (1.0 - ALIKE) / (1.0 + ALIKE);
+        f64::from(apart) <= most + 1.0
+    }
+}
+
 /// Texts among which one that is nearly the same as another is found without comparing all of them:
 /// two that are alike have some of their rarest runs in common (the prefix filter of set joins).
 #[derive(Debug, Default)]
 pub struct Index {
-    sets: Vec<Vec<u32>>,
-    /// Runs of the shortest text.
-    least: usize,
+    /// Of a few texts, each with its sketch: their sets are made when two may be alike.
+    few: Vec<(String, Sketch)>,
+    sets: Vec<OnceCell<Vec<u32>>>,
+    /// Runs of the shortest text that is long enough.
+    least: OnceCell<Option<usize>>,
     /// Worked out when it is first asked for: a few texts are compared sooner than sorted by it.
     rare: OnceCell<Rare>,
     /// For each text, how many runs the one that is looked up was found to share with it; else 0.
@@ -210,13 +278,13 @@ struct Rare {
 }
 
 impl Rare {
-    fn of(sets: &[Vec<u32>]) -> Rare {
-        let total: usize = sets.iter().map(Vec::len).sum();
+    fn of(sets: &[&[u32]]) -> Rare {
+        let total: usize = sets.iter().map(|set| set.len()).sum();
         let mut rare = Rare {
             counts: vec![0; (total * 4).next_power_of_two().clamp(1 << 10, 1 << 20)],
             places: Vec::new(),
         };
-        for run in sets.iter().flatten() {
+        for run in sets.iter().copied().flatten() {
             let bucket = rare.bucket(*run);
             rare.counts[bucket] += 1;
         }
@@ -254,48 +322,71 @@ impl Rare {
 
 impl Index {
     pub fn new(texts: impl Iterator<Item = String>) -> Self {
-        let sets: Vec<Vec<u32>> = texts.map(|text| set(&text)).collect();
-        let lengths = sets.iter().map(Vec::len).filter(|length| *length > 0);
-        Index {
-            least: lengths.min().unwrap_or(usize::MAX),
-            hits: vec![0; sets.len()],
-            rare: OnceCell::new(),
-            sets,
+        let mut index = Index::default();
+        let mut texts: Vec<String> = texts.collect();
+        index.hits = vec![0; texts.len()];
+        if texts.len() > FEW {
+            index.sets = texts.drain(..).map(|text| set(&text).into()).collect();
+            return index;
         }
+        index.sets.resize_with(texts.len(), OnceCell::new);
+        index.few = texts
+            .into_iter()
+            .map(|text| match is_long_enough(&text) {
+                true => (Sketch::of(&text), text),
+                false => (Sketch::of(""), String::new()),
+            })
+            .map(|(sketch, text)| (text, sketch))
+            .collect();
+        index
+    }
+
+    fn set(&self, at: usize) -> &[u32] {
+        self.sets[at].get_or_init(|| set(&self.few[at].0))
+    }
+
+    fn least(&self) -> Option<usize> {
+        *self.least.get_or_init(|| {
+            let lengths = (0..self.sets.len()).map(|at| self.set(at).len());
+            lengths.filter(|length| *length > 0).min()
+        })
     }
 
     /// Whether none of the texts is long enough to be compared.
     pub fn is_empty(&self) -> bool {
-        self.least == usize::MAX
+        match self.few.is_empty() {
+            true => self.least().is_none(),
+            false => self.few.iter().all(|(text, _)| text.is_empty()),
+        }
     }
 
     fn rare(&self) -> &Rare {
-        self.rare.get_or_init(|| Rare::of(&self.sets))
+        self.rare.get_or_init(|| {
+            let sets: Vec<&[u32]> = (0..self.sets.len()).map(|at| self.set(at)).collect();
+            Rare::of(&sets)
+        })
     }
 
     /// A text before number `at` that is like it and that `fits`, and how alike they are.
     pub fn before(&mut self, at: usize, fits: &dyn Fn(usize) -> bool) -> Option<(usize, f64)> {
-        if self.sets.len() <= FEW {
-            let others = (0..at).filter(|other| !self.sets[*other].is_empty() && fits(*other));
-            let mut found = others.filter_map(|other| {
-                let alike = alike(&self.sets[at], &self.sets[other])?;
+        if let Some((_, own)) = self.few.get(at) {
+            let near = |other: &usize| self.few[*other].1.may_be_like(own) && fits(*other);
+            let mut found = (0..at).filter(near).filter_map(|other| {
+                let alike = alike(self.set(at), self.set(other))?;
                 Some((other, alike))
             });
             return found.next();
         }
-        self.rare();
-        let set = std::mem::take(&mut self.sets[at]);
         // A run that it alone has leads to no other.
-        let found = self.find(&set, at, 1, fits);
-        self.sets[at] = set;
+        let mut hits = std::mem::take(&mut self.hits);
+        let found = self.find(self.set(at), at, 1, fits, &mut hits);
+        self.hits = hits;
         found
     }
 
     /// A text that is like `text`, which is not one of them.
     pub fn like(&mut self, text: &str, fits: &dyn Fn(usize) -> bool) -> Option<(usize, f64)> {
-        if self.is_empty() {
-            return None;
-        }
+        let least = self.least()?;
         // Most texts are like none: that is seen at once where too few of their runs are known.
         let (mut all, mut known) = (0usize, 0usize);
         let rare = self.rare();
@@ -303,26 +394,30 @@ impl Index {
             all += 1;
             known += usize::from(rare.count(run) > 0);
         }
-        if (all as f64) < self.least as f64 * ALIKE || known == 0 {
+        if (all as f64) < least as f64 * ALIKE || known == 0 {
             return None;
         }
         // Repeats are counted here and not in the set, so the bar is lower.
         if (known as f64) < all as f64 * (ALIKE / 2.0) {
             return None;
         }
-        self.find(&set(text), self.sets.len(), 0, fits)
+        let mut hits = std::mem::take(&mut self.hits);
+        let found = self.find(&set(text), self.sets.len(), 0, fits, &mut hits);
+        self.hits = hits;
+        found
     }
 
     /// Among the texts before number `end`, by those of the rarest runs that occur more than `own`
     /// times.
     fn find(
-        &mut self,
+        &self,
         set: &[u32],
         end: usize,
         own: u32,
         fits: &dyn Fn(usize) -> bool,
+        hits: &mut [u8],
     ) -> Option<(usize, f64)> {
-        let rare = self.rare.get_or_init(|| Rare::of(&self.sets));
+        let rare = self.rare();
         let (mut met, mut tries, mut found) = (Vec::new(), 0, None);
         'runs: for run in rare.rarest(set) {
             if rare.count(run) <= own {
@@ -333,22 +428,22 @@ impl Index {
             let same = same.take_while(|(known, at)| *known == run && (*at as usize) < end);
             for &(_, at) in same.take(MOST_PLACES) {
                 let at = at as usize;
-                if self.hits[at] == 0 {
+                if hits[at] == 0 {
                     met.push(at);
                 }
-                self.hits[at] = self.hits[at].saturating_add(1);
-                if self.hits[at] != LEAST_HITS || !fits(at) {
+                hits[at] = hits[at].saturating_add(1);
+                if hits[at] != LEAST_HITS || !fits(at) {
                     continue;
                 }
                 tries += 1;
-                found = alike(set, &self.sets[at]).map(|alike| (at, alike));
+                found = alike(set, self.set(at)).map(|alike| (at, alike));
                 if found.is_some() || tries == MOST_TRIES {
                     break 'runs;
                 }
             }
         }
         for at in met {
-            self.hits[at] = 0;
+            hits[at] = 0;
         }
         found
     }

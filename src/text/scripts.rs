@@ -155,12 +155,9 @@ impl Language {
 /// How many letters of each script a text has. Digits, punctuation, symbols and marks belong to none.
 pub fn letters(text: &str) -> Vec<(Script, usize)> {
     let mut out: Vec<(Script, usize)> = Vec::new();
-    let mut latin = 0;
-    for c in text.chars() {
-        if c.is_ascii() {
-            latin += usize::from(c.is_ascii_alphabetic());
-            continue;
-        }
+    let latin = text.bytes().filter(u8::is_ascii_alphabetic).count();
+    let others = (!text.is_ascii()).then(|| text.chars().filter(|c| !c.is_ascii()));
+    for c in others.into_iter().flatten() {
         let script = c.script();
         if !c.is_alphabetic() || matches!(script, Script::Common | Script::Inherited) {
             continue;

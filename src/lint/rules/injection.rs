@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use crate::lint::passages::{Origin, passages};
+use crate::lint::passages::Origin;
 use crate::lint::{Context, Report};
 use crate::text::visible;
 
@@ -128,7 +128,7 @@ pub(super) fn injection_in_example(cx: &Context<'_>, report: &mut Report) {
         example.is_none_or(|example| !example.covers.is_empty())
     };
     let mut last = None;
-    for passage in passages(cx) {
+    for passage in cx.passages() {
         let Origin::Input(at) = passage.origin else {
             continue;
         };

@@ -100,12 +100,14 @@ pub fn overlapping_definitions(cx: &Context<'_>, report: &mut Report) {
 /// [`LIKENESS`]; for each text the first such before it of which `wanted` holds. A pair so alike shares
 /// one of the rarest words of each: only those are looked up.
 fn alike(texts: &[&str], wanted: &dyn Fn(usize, usize) -> bool) -> Vec<(usize, usize)> {
-    let mut numbers: HashMap<String, usize> = HashMap::new();
+    let lower: Vec<String> = texts.iter().map(|text| text.to_lowercase()).collect();
+    let bytes: usize = lower.iter().map(String::len).sum();
+    let mut numbers: HashMap<&str, usize> = HashMap::with_capacity(bytes / 8);
     let mut holders: Vec<usize> = Vec::new();
     // The words of each text by number, ascending.
     let mut words: Vec<Vec<usize>> = Vec::with_capacity(texts.len());
-    for text in texts {
-        let number = |word: String| {
+    for text in &lower {
+        let number = |word| {
             let next = numbers.len();
             *numbers.entry(word).or_insert(next)
         };
@@ -154,11 +156,10 @@ fn alike(texts: &[&str], wanted: &dyn Fn(usize, usize) -> bool) -> Vec<(usize, u
     out
 }
 
-fn words(text: &str) -> impl Iterator<Item = String> {
+fn words(text: &str) -> impl Iterator<Item = &str> {
     let letter = |c: char| c.is_alphanumeric() || (!c.is_ascii() && is_mark(c));
     text.split(move |c: char| !letter(c))
         .filter(|word| !word.is_empty())
-        .map(str::to_lowercase)
 }
 
 /// Marks on letters, and joiners between them, are part of the word.

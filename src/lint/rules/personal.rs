@@ -9,7 +9,6 @@ mod telephones;
 use std::collections::HashMap;
 use std::ops::Range;
 
-use crate::lint::passages::passages;
 use crate::lint::{Context, Report};
 use crate::source::Diagnostic;
 use crate::text::{digits, visible};
@@ -28,7 +27,7 @@ struct Found {
 pub fn personal_data(cx: &Context<'_>, report: &mut Report) {
     let mut seen: HashMap<String, usize> = HashMap::new();
     let mut found: Vec<(Diagnostic, usize)> = Vec::new();
-    for passage in passages(cx) {
+    for passage in cx.passages() {
         for item in find(passage.text) {
             let text = &passage.text[item.range.clone()];
             let value: String = text.chars().filter(|c| c.is_alphanumeric()).collect();
@@ -64,9 +63,10 @@ fn find(text: &str) -> Vec<Found> {
     let mut out = Vec::new();
     let other = digits::Ascii::of(text);
     let latin = other.as_ref().map_or(text, |other| &other.text);
-    if latin.bytes().any(|b| b.is_ascii_digit()) {
-        accounts::accounts(latin, &mut out);
-        numbers::numbers(latin, &mut out);
+    let starts = digits::starts(latin);
+    if !starts.is_empty() {
+        accounts::accounts(latin, &starts, &mut out);
+        numbers::numbers(latin, &starts, &mut out);
         telephones::telephones(latin, &mut out);
     }
     if let Some(other) = &other {

@@ -34,7 +34,7 @@ pub fn words(text: &str) -> Vec<Word> {
     let mut chars = text.char_indices().peekable();
     while let Some((start, c)) = chars.next() {
         let next = |at: usize| text[at..].chars().nth(1);
-        if ends_sentence(c, next(start)) || starts_item(text, start) {
+        if ends_sentence(c, || next(start)) || (c == '\n' && starts_item(text, start)) {
             sentence += 1;
         }
         if !in_word(c) {
@@ -53,16 +53,24 @@ pub fn words(text: &str) -> Vec<Word> {
             end = at + c.len_utf8();
             chars.next();
         }
-        let kept = text[start..end].chars().filter(|c| !is_vowel_sign(*c));
-        let lower = kept.flat_map(char::to_lowercase);
         out.push(Word {
-            text: lower.map(|c| if c == '’' { '\'' } else { c }).collect(),
+            text: plain(&text[start..end]),
             span: Span::new(start, end),
             sentence,
             quoted: is_within(&quoted, start),
         });
     }
     out
+}
+
+/// In lower case, with straight apostrophes and without vowel signs.
+fn plain(word: &str) -> String {
+    if word.is_ascii() {
+        return word.to_ascii_lowercase();
+    }
+    let kept = word.chars().filter(|c| !is_vowel_sign(*c));
+    let lower = kept.flat_map(char::to_lowercase);
+    lower.map(|c| if c == '’' { '\'' } else { c }).collect()
 }
 
 fn in_word(c: char) -> bool {
@@ -74,9 +82,9 @@ fn is_vowel_sign(c: char) -> bool {
     matches!(c, '\u{64b}'..='\u{652}' | '\u{670}' | '\u{640}')
 }
 
-fn ends_sentence(c: char, next: Option<char>) -> bool {
+fn ends_sentence(c: char, next: impl Fn() -> Option<char>) -> bool {
     match c {
-        '.' | '!' | '?' => next.is_none_or(char::is_whitespace),
+        '.' | '!' | '?' => next().is_none_or(char::is_whitespace),
         '؟' | '۔' | '。' | ';' | '؛' => true,
         _ => false,
     }
@@ -113,6 +121,9 @@ pub fn quoted(text: &str) -> Vec<std::ops::Range<usize>> {
         ('„', '“'),
     ];
     let mut out = Vec::new();
+    if text.is_ascii() && memchr::memchr2(b'`', b'"', text.as_bytes()).is_none() {
+        return out;
+    }
     let mut at = 0;
     while let Some(c) = text[at..].chars().next() {
         let start = at;

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::{Check, Rule, error, injection, keys, personal, secrets, warning};
-use crate::lint::passages::{Origin, Passage, passages};
+use crate::lint::passages::{Origin, Passage};
 use crate::lint::{Context, Report};
 use crate::source::{Applicability, Diagnostic, Edit, Fix, Place, Severity};
 use crate::text::hidden::{self, CONTROL_LENGTH, Hidden, Kind};
@@ -71,23 +71,23 @@ pub const RULES: &[(Rule, Check)] = &[
 
 /// One finding a text for what deceives, one for what only parts words.
 fn hidden_characters(cx: &Context<'_>, report: &mut Report) {
-    for passage in passages(cx) {
+    for passage in cx.passages() {
         let found = hidden::find(passage.text);
         let (parting, deceiving): (Vec<_>, Vec<_>) = found
             .iter()
             .partition(|hidden| hidden.kind == Kind::ZeroWidth);
         if let Some(first) = deceiving.first() {
-            let message = deceit(&passage, &deceiving);
-            let finding = at_hidden(cx, report, &passage, first, message);
+            let message = deceit(passage, &deceiving);
+            let finding = at_hidden(cx, report, passage, first, message);
             let help = "a reader does not see them, and a model reads them: take them out";
-            report.add(without(cx, &passage, &deceiving, finding.help(help)));
+            report.add(without(cx, passage, &deceiving, finding.help(help)));
         }
         if let Some(first) = parting.first() {
-            let message = parted(&passage, &parting);
-            let mut finding = at_hidden(cx, report, &passage, first, message);
+            let message = parted(passage, &parting);
+            let mut finding = at_hidden(cx, report, passage, first, message);
             finding.severity = Severity::Warning;
             let help = "to a model this is another word: take it out";
-            report.add(without(cx, &passage, &parting, finding.help(help)));
+            report.add(without(cx, passage, &parting, finding.help(help)));
         }
     }
 }
@@ -193,7 +193,7 @@ fn removing(places: Option<Vec<Place>>, mut finding: Diagnostic, title: &str) ->
 }
 
 fn bidi_override(cx: &Context<'_>, report: &mut Report) {
-    for passage in passages(cx) {
+    for passage in cx.passages() {
         let found = hidden::bidi(passage.text);
         let all = [&found.overrides, &found.closers, &found.unbalanced];
         let mut parts: Vec<usize> = all.into_iter().flatten().copied().collect();
@@ -257,7 +257,7 @@ static CONTROL_TOKENS: LazyLock<Option<Regex>> = LazyLock::new(|| {
 
 /// Each token once a text.
 fn chat_control_token(cx: &Context<'_>, report: &mut Report) {
-    for passage in passages(cx) {
+    for passage in cx.passages() {
         let bytes = passage.text.as_bytes();
         if memchr::memchr2(b'<', b']', bytes).is_none()
             || !TOKEN_SIGNS.iter().any(|sign| passage.text.contains(sign))

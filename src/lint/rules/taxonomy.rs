@@ -1,5 +1,6 @@
 //! FS3xx: the labels, and whatever names one.
 
+use std::cell::LazyCell;
 use std::collections::{HashMap, HashSet};
 
 use super::{Check, Rule, error, info, warning};
@@ -91,7 +92,7 @@ fn undeclared_label(cx: &Context<'_>, report: &mut Report) {
     if cx.spec.has_failed(Part::Taxonomy) {
         return;
     }
-    let names = Known::new(taxonomy.names().map(Value::text));
+    let names = LazyCell::new(|| Known::new(taxonomy.names().map(Value::text)));
     for case in &cx.spec.edge_cases {
         if let Some(label) = &case.label
             && taxonomy.label(&label.text).is_none()
@@ -104,15 +105,22 @@ fn undeclared_label(cx: &Context<'_>, report: &mut Report) {
     if !cx.spec.has_label_field() || cx.spec.has_failed(Part::Output) {
         return;
     }
-    let known = Known::new(taxonomy.labels.iter().map(|label| label.value.clone()));
+    let known = LazyCell::new(|| {
+        let labels = taxonomy.labels.iter();
+        Known::new(labels.map(|label| label.value.clone()))
+    });
     for (at, example) in cx.spec.examples.iter().enumerate() {
-        let what = format!("the example {} has", example.name(at));
         for value in cx.labels_of(example) {
-            unless_declared(cx, report, &known, &what, &value.value, value.place);
+            if !is_declared(cx, &value.value) {
+                let what = format!("the example {} has", example.name(at));
+                report_undeclared(cx, report, &known, &what, &value.value, value.place);
+            }
         }
     }
     for (value, place) in &cx.spec.tests.undeclared {
-        unless_declared(cx, report, &known, "this test has", value, *place);
+        if !is_declared(cx, value) {
+            report_undeclared(cx, report, &known, "this test has", value, *place);
+        }
     }
 }
 
@@ -130,7 +138,13 @@ impl Known {
     }
 }
 
-fn unless_declared(
+/// Null and lists are the schema's to judge: whether an answer may be left open.
+fn is_declared(cx: &Context<'_>, value: &Value) -> bool {
+    matches!(value, Value::Null | Value::List(_) | Value::Map(_))
+        || cx.spec.label_of_value(value).is_some()
+}
+
+fn report_undeclared(
     cx: &Context<'_>,
     report: &mut Report,
     known: &Known,
@@ -138,13 +152,6 @@ fn unless_declared(
     value: &Value,
     place: Place,
 ) {
-    if cx.spec.label_of_value(value).is_some() {
-        return;
-    }
-    // Null and lists are the schema's to judge: whether an answer may be left open.
-    if matches!(value, Value::Null | Value::List(_) | Value::Map(_)) {
-        return;
-    }
     let shown = text_of(value);
     let labels = cx.spec.taxonomy.as_ref().map_or(&[][..], |t| &t.labels);
     let mut labels = labels.iter().zip(&known.names);

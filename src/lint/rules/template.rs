@@ -107,12 +107,29 @@ fn escaped_json(cx: &Context<'_>, report: &mut Report) {
     }
 }
 
-/// A kind of part, where the spec has it, and each of them: how it is called, where, and if it shows.
+/// A kind of part, where the spec has it, and each of them.
 struct Parts {
     one: &'static str,
     many: &'static str,
     key: &'static str,
-    each: Vec<(String, Place, bool)>,
+    each: Vec<Part>,
+}
+
+struct Part {
+    /// How it is called; empty where that is not asked for.
+    name: String,
+    place: Place,
+    shown: bool,
+}
+
+impl Part {
+    fn new(shown: bool, place: Place, name: impl FnOnce() -> String) -> Part {
+        let name = match shown {
+            true => String::new(),
+            false => name(),
+        };
+        Part { name, place, shown }
+    }
 }
 
 fn part_not_rendered(cx: &Context<'_>, report: &mut Report) {
@@ -120,8 +137,8 @@ fn part_not_rendered(cx: &Context<'_>, report: &mut Report) {
         return;
     }
     for parts in parts(cx) {
-        let missing: Vec<_> = parts.each.iter().filter(|(_, _, shown)| !shown).collect();
-        let Some((name, place, _)) = missing.first() else {
+        let missing: Vec<_> = parts.each.iter().filter(|part| !part.shown).collect();
+        let Some(Part { name, place, .. }) = missing.first() else {
             continue;
         };
         let (one, many) = (parts.one, parts.many);
@@ -133,7 +150,7 @@ fn part_not_rendered(cx: &Context<'_>, report: &mut Report) {
                 format!("the prompt shows none of the {count} {many}")
             }
             count => {
-                let names = missing.iter().take(5).map(|(name, ..)| name.as_str());
+                let names = missing.iter().take(5).map(|part| part.name.as_str());
                 let names = names.collect::<Vec<_>>().join(", ");
                 let more = if count > 5 { ", …" } else { "" };
                 let total = parts.each.len();
@@ -166,7 +183,7 @@ fn parts(cx: &Context<'_>) -> [Parts; 8] {
         schema.properties().map(move |(name, _)| {
             let part = name.replace('~', "~0").replace('/', "~1");
             let place = schema.place_at(&format!("/properties/{part}"));
-            (format!("`{name}`"), place, cx.shows_property(name))
+            Part::new(cx.shows_property(name), place, || format!("`{name}`"))
         })
     });
     let text = |key: &'static str, text: &Option<crate::spec::Text>, piece: Piece| Parts {
@@ -176,7 +193,7 @@ fn parts(cx: &Context<'_>) -> [Parts; 8] {
         each: text
             .iter()
             .filter(|text| !text.text.trim().is_empty())
-            .map(|text| (String::new(), text.place, cx.shows(piece)))
+            .map(|text| Part::new(cx.shows(piece), text.place, String::new))
             .collect(),
     };
     [
@@ -192,7 +209,10 @@ fn parts(cx: &Context<'_>) -> [Parts; 8] {
                 .enumerate()
                 .filter(|(at, example)| example.reasoning.is_some() && cx.is_shown(*at))
                 .filter(|_| spec.output.reasoning == Reasoning::Before)
-                .map(|(at, example)| (example.name(at), example.head, cx.shows_reasoning(at)))
+                .map(|(at, example)| {
+                    let shown = cx.shows_reasoning(at);
+                    Part::new(shown, example.head, || example.name(at))
+                })
                 .collect(),
         },
         Parts {
@@ -201,7 +221,7 @@ fn parts(cx: &Context<'_>) -> [Parts; 8] {
             key: "examples",
             each: examples
                 .filter(|(_, example)| !example.input.is_empty() && example.output.is_some())
-                .map(|(at, example)| (example.name(at), example.head, cx.is_shown(at)))
+                .map(|(at, example)| Part::new(cx.is_shown(at), example.head, || example.name(at)))
                 .collect(),
         },
         Parts {
@@ -211,7 +231,10 @@ fn parts(cx: &Context<'_>) -> [Parts; 8] {
             each: labels
                 .iter()
                 .enumerate()
-                .map(|(at, l)| (format!("`{}`", l.name), l.place, cx.shows_label(at)))
+                .map(|(at, label)| {
+                    let shown = cx.shows_label(at);
+                    Part::new(shown, label.place, || format!("`{}`", label.name))
+                })
                 .collect(),
         },
         Parts {
@@ -221,7 +244,7 @@ fn parts(cx: &Context<'_>) -> [Parts; 8] {
             each: cases
                 .map(|(at, case)| {
                     let shown = cx.shows(Piece::EdgeCase(at));
-                    (format!("`{}`", case.id), case.place, shown)
+                    Part::new(shown, case.place, || format!("`{}`", case.id))
                 })
                 .collect(),
         },
@@ -230,7 +253,10 @@ fn parts(cx: &Context<'_>) -> [Parts; 8] {
             many: "steps",
             key: "steps",
             each: steps
-                .map(|(at, step)| (format!("number {}", at + 1), step.place, cx.shows_step(at)))
+                .map(|(at, step)| {
+                    let shown = cx.shows_step(at);
+                    Part::new(shown, step.place, || format!("number {}", at + 1))
+                })
                 .collect(),
         },
         Parts {

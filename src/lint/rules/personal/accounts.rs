@@ -9,46 +9,56 @@ fn word_before(bytes: &[u8], at: usize) -> bool {
     at > 0 && (bytes[at - 1].is_ascii_alphanumeric() || bytes[at - 1] == b'_')
 }
 
-/// IBANs and Italian tax codes, which are people's.
-pub(super) fn accounts(text: &str, out: &mut Vec<Found>) {
+/// IBANs and Italian tax codes, which are people's. In both a digit follows a letter, which ordinary
+/// text seldom has: `starts` are the places of digits where it can be.
+pub(super) fn accounts(text: &str, starts: &[usize], out: &mut Vec<Found>) {
     let bytes = text.as_bytes();
-    let mut at = 0;
-    while at + 15 <= bytes.len() {
-        if !bytes[at].is_ascii_alphabetic() || word_before(bytes, at) {
-            at += 1;
+    let mut free = 0;
+    for at in starts.iter().filter_map(|start| start.checked_sub(1)) {
+        if !bytes[at].is_ascii_alphabetic() {
             continue;
         }
-        let head = &bytes[at..at + 4];
-        if head[1].is_ascii_alphabetic() && head[2].is_ascii_digit() && head[3].is_ascii_digit() {
-            if let Some((range, compact)) = iban_at(text, at)
-                && iban::is_valid(&compact)
-                && !iban::is_example(&compact)
-            {
-                let country = &compact[..2];
-                let example = iban::example_of(country).unwrap_or_default();
-                at = range.end;
-                out.push(Found {
-                    range,
-                    what: format!("an IBAN with right check digits ({country})"),
-                    instead: format!(
-                        "the country's example in the IBAN registry is nobody's: {example}"
-                    ),
-                });
-                continue;
-            }
-        } else if let Some(code) = text.get(at..at + 16)
-            && checksums::codice_fiscale(code)
-            && code != "RSSMRA80A01H501U"
-            && !bytes.get(at + 16).is_some_and(u8::is_ascii_alphanumeric)
+        if let Some(start) = at.checked_sub(1).filter(|start| *start >= free)
+            && let Some(found) = iban(text, start)
         {
-            out.push(Found {
-                range: at..at + 16,
-                what: "an Italian codice fiscale with its check letter".into(),
-                instead: "`RSSMRA80A01H501U` is Mario Rossi's, whom every form knows".into(),
-            });
+            free = found.range.end;
+            out.push(found);
         }
-        at += 1;
+        if let Some(start) = at.checked_sub(5).filter(|start| *start >= free) {
+            out.extend(tax_code(text, start));
+        }
     }
+}
+
+fn iban(text: &str, start: usize) -> Option<Found> {
+    let bytes = text.as_bytes();
+    let check = bytes.get(start + 2..start + 4)?;
+    if word_before(bytes, start) || !check.iter().all(u8::is_ascii_digit) {
+        return None;
+    }
+    let (range, compact) = iban_at(text, start)?;
+    if !iban::is_valid(&compact) || iban::is_example(&compact) {
+        return None;
+    }
+    let country = &compact[..2];
+    let example = iban::example_of(country).unwrap_or_default();
+    Some(Found {
+        range,
+        what: format!("an IBAN with right check digits ({country})"),
+        instead: format!("the country's example in the IBAN registry is nobody's: {example}"),
+    })
+}
+
+fn tax_code(text: &str, start: usize) -> Option<Found> {
+    let bytes = text.as_bytes();
+    let code = text.get(start..start + 16)?;
+    let ends = !bytes.get(start + 16).is_some_and(u8::is_ascii_alphanumeric);
+    let sound = ends && !word_before(bytes, start) && checksums::codice_fiscale(code);
+    (sound && code != "RSSMRA80A01H501U").then(|| Found {
+        range: start..start + 16,
+        what: "an Italian codice fiscale with its check letter".into(),
+        instead: "`RSSMRA80A01H501U` is Mario Rossi's, whom every form knows".into(),
+    })
 }
 
 /// The characters of an IBAN from `at` on, as many as its country has, in one piece or in groups.

@@ -161,7 +161,7 @@ const MADE_UP: &[&str] = &[
 
 /// Addresses that name a person: `first.last@`, or a private mailbox.
 pub(super) fn addresses(text: &str, out: &mut Vec<Found>) {
-    for (at, _) in text.match_indices('@') {
+    for at in memchr::memchr_iter(b'@', text.as_bytes()) {
         let local_char =
             |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-' | b'+' | b'%');
         let bytes = text.as_bytes();

@@ -12,8 +12,23 @@ struct Groups {
     end: usize,
 }
 
+/// Digits that the shortest of the numbers has, a DNI.
+const LEAST_DIGITS: usize = 8;
 /// More groups than any number has: the rest of a table of figures.
 const MOST_GROUPS: usize = 64;
+
+/// How many digits they have, and where they end.
+fn extent(bytes: &[u8], start: usize) -> (usize, usize) {
+    let (mut digits, mut at) = (0, start);
+    loop {
+        match bytes.get(at) {
+            Some(b'0'..=b'9') => digits += 1,
+            Some(b' ' | b'-') if bytes.get(at + 1).is_some_and(u8::is_ascii_digit) => {}
+            _ => return (digits, at),
+        }
+        at += 1;
+    }
+}
 
 fn groups_at(bytes: &[u8], start: usize) -> Groups {
     let (mut groups, mut at) = (Vec::new(), start);
@@ -34,12 +49,19 @@ fn groups_at(bytes: &[u8], start: usize) -> Groups {
     }
 }
 
-/// Cards and national numbers.
-pub(super) fn numbers(text: &str, out: &mut Vec<Found>) {
+/// Cards and national numbers; `starts`: where runs of digits start.
+pub(super) fn numbers(text: &str, starts: &[usize], out: &mut Vec<Found>) {
     let bytes = text.as_bytes();
     let mut at = 0;
-    while let Some(next) = bytes[at..].iter().position(u8::is_ascii_digit) {
-        let start = at + next;
+    for &start in starts {
+        if start < at {
+            continue;
+        }
+        let (digits, end) = extent(bytes, start);
+        if digits < LEAST_DIGITS {
+            at = end;
+            continue;
+        }
         let Groups { groups, end } = groups_at(bytes, start);
         at = end;
         let after = bytes.get(end);

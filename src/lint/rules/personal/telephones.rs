@@ -4,7 +4,7 @@ use super::Found;
 use crate::text::phones;
 
 pub(super) fn telephones(text: &str, out: &mut Vec<Found>) {
-    for (at, _) in text.match_indices('+') {
+    for at in memchr::memchr_iter(b'+', text.as_bytes()) {
         let before = text[..at].chars().next_back();
         if before.is_some_and(|c| c.is_alphanumeric() || matches!(c, '+' | '_')) {
             continue;
