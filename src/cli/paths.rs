@@ -48,6 +48,19 @@ enum Target {
     Found(PathBuf),
 }
 
+impl Target {
+    fn path(&self) -> Option<&Path> {
+        match self {
+            Target::Text(..) => None,
+            Target::Named(path) | Target::Found(path) => Some(path),
+        }
+    }
+
+    fn is_link(&self) -> bool {
+        self.path().is_some_and(Path::is_symlink)
+    }
+}
+
 /// What was read, and what could not be: messages for paths that were named.
 pub struct Found<T = Loaded> {
     pub prompts: Vec<T>,
@@ -190,11 +203,6 @@ fn targets(
     unreadable: &mut Vec<String>,
 ) -> Result<Vec<Target>, Failure> {
     let mut out = Vec::new();
-    let mut seen = HashSet::new();
-    let mut fresh = |path: &Path| {
-        let key = path.canonicalize().unwrap_or_else(|_| path.to_path_buf());
-        seen.insert(key)
-    };
     let here = [PathBuf::from(".")];
     let given = if paths.paths.is_empty() {
         &here[..]
@@ -207,27 +215,26 @@ fn targets(
             out.push(standard_input(paths)?);
         } else if path.is_dir() {
             searched.push(path.display().to_string());
-            let specs = specs_in(path, &paths.exclude)?;
             out.extend(
-                specs
+                specs_in(path, &paths.exclude)?
                     .into_iter()
-                    .filter(|spec| fresh(spec))
                     .map(Target::Found),
             );
         } else if is_spec(path) || !is_shared(path) {
-            if fresh(path) {
-                out.push(Target::Named(path.clone()));
-            }
+            out.push(Target::Named(path.clone()));
         } else {
             let users = users_of(path, options, paths, unreadable)?;
             searched.push(path.display().to_string());
-            out.extend(
-                users
-                    .into_iter()
-                    .filter(|spec| fresh(spec))
-                    .map(Target::Found),
-            );
+            out.extend(users.into_iter().map(Target::Found));
         }
+    }
+    // A folder has each file once, but for links.
+    if given.len() > 1 || out.iter().any(Target::is_link) {
+        let mut seen = HashSet::new();
+        out.retain(|target| match target.path() {
+            Some(path) => seen.insert(path.canonicalize().unwrap_or_else(|_| path.to_path_buf())),
+            None => true,
+        });
     }
     if out.is_empty() && unreadable.is_empty() && !paths.allow_unused {
         let searched = searched.join(", ");

@@ -66,7 +66,9 @@ pub fn read(path: &Path, limit: u64) -> Result<String, Unreadable> {
     if metadata.len() > limit {
         return Err(Unreadable::TooLarge { limit });
     }
-    read_from(fs::File::open(path)?, limit)
+    let mut bytes = Vec::with_capacity(metadata.len() as usize + 1);
+    read_into(&mut bytes, fs::File::open(path)?, limit)?;
+    text(bytes)
 }
 
 /// Refuses what is no regular file.
@@ -81,10 +83,19 @@ pub fn regular(metadata: &fs::Metadata) -> Result<(), Unreadable> {
 /// Reads a text to its end, at most `limit` bytes of it.
 pub fn read_from(source: impl Read, limit: u64) -> Result<String, Unreadable> {
     let mut bytes = Vec::new();
-    source.take(limit + 1).read_to_end(&mut bytes)?;
-    if bytes.len() as u64 > limit {
-        return Err(Unreadable::TooLarge { limit });
+    read_into(&mut bytes, source, limit)?;
+    text(bytes)
+}
+
+fn read_into(bytes: &mut Vec<u8>, source: impl Read, limit: u64) -> Result<(), Unreadable> {
+    source.take(limit + 1).read_to_end(bytes)?;
+    match bytes.len() as u64 > limit {
+        true => Err(Unreadable::TooLarge { limit }),
+        false => Ok(()),
     }
+}
+
+fn text(bytes: Vec<u8>) -> Result<String, Unreadable> {
     String::from_utf8(bytes).map_err(|error| Unreadable::NotUtf8 {
         offset: error.utf8_error().valid_up_to(),
     })

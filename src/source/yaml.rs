@@ -261,9 +261,12 @@ impl Reader<'_> {
             && matches!(open.value, Value::Map(_))
             && open.key.is_none()
         {
-            let text = text.to_owned();
+            let (text, anchored) = match value {
+                Value::Text { text, .. } if anchor == 0 => (text, None),
+                value => (text.to_owned(), Some(value)),
+            };
             open.key = Some(Key { text, place, style });
-            if anchor != 0 {
+            if let Some(value) = anchored.filter(|_| anchor != 0) {
                 self.keep(anchor, Node { place, value })?;
             }
             return Ok(());
