@@ -3,7 +3,7 @@
 //! Special tokens are never recognised: a `<|endoftext|>` in a document is text, as it is for the
 //! provider's endpoint.
 
-use super::memo::Memo;
+use super::memo::{self, Memo, with_memo};
 use super::merge;
 use super::split::Pattern;
 use super::vocabulary::{self, Vocabulary};
@@ -63,6 +63,16 @@ impl Encoding {
         }
     }
 
+    /// Its vocabulary's number among them.
+    fn number(self) -> usize {
+        match self {
+            Encoding::O200kBase | Encoding::O200kHarmony => 0,
+            Encoding::Cl100kBase => 1,
+            Encoding::P50kBase => 2,
+            Encoding::R50kBase => 3,
+        }
+    }
+
     fn pattern(self) -> Pattern {
         match self {
             Encoding::O200kBase | Encoding::O200kHarmony => Pattern::O200k,
@@ -97,7 +107,6 @@ pub fn tokenize(encoding: Encoding, text: &str) -> Tokens {
     let mut ends = Vec::with_capacity(text.len() / 4);
     let each = |start: usize, end: usize, tokens: Piece| {
         match tokens {
-            Piece::Token => {}
             Piece::Short(mut starts) => {
                 // Where the first starts, none ends.
                 starts &= starts - 1;
@@ -122,7 +131,6 @@ pub fn count(encoding: Encoding, text: &str) -> usize {
     let mut count = 0;
     each_piece(encoding, text, |_, _, tokens| {
         count += match tokens {
-            Piece::Token => 1,
             Piece::Short(starts) => starts.count_ones() as usize,
             Piece::Long(ends) => ends.len(),
         };
@@ -132,7 +140,6 @@ pub fn count(encoding: Encoding, text: &str) -> usize {
 
 /// What a piece of the text is in tokens.
 enum Piece<'m> {
-    Token,
     /// Bit n: a token starts at the piece's byte n.
     Short(u64),
     /// Where the tokens end in the piece.
@@ -143,20 +150,30 @@ enum Piece<'m> {
 fn each_piece(encoding: Encoding, text: &str, mut each: impl FnMut(usize, usize, Piece)) {
     let vocabulary = encoding.vocabulary();
     let bytes = text.as_bytes();
-    let mut memo = Memo::new(bytes);
     let mut ends = Vec::new();
-    encoding.pattern().split(text, |start, end| {
+    let found = |start, end| match vocabulary.rank(bytes, start, end) {
+        Some(_) => 1,
+        None if end - start <= merge::SHORT => merge::short(vocabulary, &bytes[start..end]),
+        None => 0,
+    };
+    let in_tokens = |memo: &mut Memo, start, end| match end - start {
         // Each single byte is a token.
-        let piece = if end - start == 1 || vocabulary.rank(bytes, start, end).is_some() {
-            Piece::Token
-        } else if end - start <= merge::SHORT {
-            Piece::Short(memo.recall(start, end, |piece| merge::short(vocabulary, piece)))
-        } else {
-            ends.clear();
-            merge::long(vocabulary, &bytes[start..end], &mut ends);
-            Piece::Long(&ends)
-        };
-        each(start, end, piece);
+        1 => 1,
+        ..=memo::LONGEST => memo.recall(bytes, start, end, || found(start, end)),
+        _ => found(start, end),
+    };
+    with_memo(encoding.number(), |memo| {
+        encoding.pattern().split(text, |start, end| {
+            let piece = match in_tokens(memo, start, end) {
+                0 => {
+                    ends.clear();
+                    merge::long(vocabulary, &bytes[start..end], &mut ends);
+                    Piece::Long(&ends)
+                }
+                starts => Piece::Short(starts),
+            };
+            each(start, end, piece);
+        });
     });
 }
 

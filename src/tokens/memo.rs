@@ -1,57 +1,108 @@
-//! Remembers how pieces of a text were merged, for the next time they come: words that are no token
-//! come again as other words do. A piece is remembered by where it stood, so nothing is copied.
+//! Remembers what short pieces are in tokens, thread by thread: the words of a text come again, in it
+//! and in the next one. A look here is nearer than one into a vocabulary of megabytes, and a word that
+//! is no token is merged once.
+
+use std::cell::Cell;
 
 use super::layout::Key;
 
-pub struct Memo<'t> {
-    text: &'t [u8],
-    /// Each piece has one place here, and takes it from the one before. Empty until it is needed.
-    places: Vec<Place>,
+/// The longest piece that is remembered, in bytes.
+pub const LONGEST: usize = 31;
+
+/// The longest that is remembered as one machine word: most are.
+const SMALL: usize = 7;
+
+/// Each piece has one place, and takes it from the one before.
+const PLACES: usize = 1 << 12;
+
+/// The pieces of one vocabulary: 180 kB, of which only what is touched takes memory. Of each its bytes
+/// and, on top, its length, where 0 says that nothing is here yet; and a bit for each byte, whether a
+/// token starts there.
+pub struct Memo {
+    small: Box<[u64]>,
+    small_starts: Box<[u8]>,
+    large: Box<[[u128; 2]]>,
+    large_starts: Box<[u32]>,
 }
 
-#[derive(Clone, Copy)]
-struct Place {
-    start: u32,
-    /// 0: nothing is here yet.
-    len: u32,
-    starts: u64,
-}
-
-/// A text has a place for each 16 bytes, but no more than this: half a megabyte.
-const MOST: usize = 1 << 15;
-
-impl<'t> Memo<'t> {
-    pub fn new(text: &'t [u8]) -> Self {
-        let places = Vec::new();
-        Memo { text, places }
-    }
-
-    /// What `merge` says of `text[start..end]`, or said of the same bytes before.
-    #[inline(always)]
-    pub fn recall(&mut self, start: usize, end: usize, merge: impl FnOnce(&[u8]) -> u64) -> u64 {
-        if self.places.is_empty() {
-            let places = (self.text.len() / 16).next_power_of_two().min(MOST);
-            let empty = Place {
-                start: 0,
-                len: 0,
-                starts: 0,
-            };
-            self.places.resize(places, empty);
+impl Memo {
+    fn new() -> Memo {
+        Memo {
+            small: vec![0; PLACES].into(),
+            small_starts: vec![0; PLACES].into(),
+            large: vec![[0; 2]; PLACES].into(),
+            large_starts: vec![0; PLACES].into(),
         }
-        let piece = &self.text[start..end];
-        let hash = Key::of(self.text, start, end).hash as usize;
-        let at = hash % self.places.len();
-        let place = self.places[at];
-        let before = place.start as usize;
-        let is_same =
-            place.len as usize == piece.len() && self.text[before..before + piece.len()] == *piece;
-        let starts = if is_same { place.starts } else { merge(piece) };
-        // The piece is looked for where it was last, which is likelier to be in the cache.
-        self.places[at] = Place {
-            start: start as u32,
-            len: piece.len() as u32,
-            starts,
-        };
-        starts
     }
+
+    /// What `look` says of the piece `text[start..end]`, or said of the same bytes before. The piece is
+    /// not empty and at most [`LONGEST`] bytes long.
+    #[inline(always)]
+    pub fn recall(
+        &mut self,
+        text: &[u8],
+        start: usize,
+        end: usize,
+        look: impl FnOnce() -> u64,
+    ) -> u64 {
+        match end - start {
+            ..=SMALL => {
+                let piece = small(text, start, end);
+                let at = (piece.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 40) as usize % PLACES;
+                if self.small[at] != piece {
+                    self.small_starts[at] = look() as u8;
+                    self.small[at] = piece;
+                }
+                self.small_starts[at].into()
+            }
+            length => {
+                let key = Key::of(text, start, end);
+                let rest = match length > 16 {
+                    true => Key::of(text, start + 16, end).head,
+                    false => 0,
+                };
+                let piece = [key.head, rest | (length as u128) << 120];
+                let at = (key.hash >> 20) as usize % PLACES;
+                if self.large[at] != piece {
+                    self.large_starts[at] = look() as u32;
+                    self.large[at] = piece;
+                }
+                self.large_starts[at].into()
+            }
+        }
+    }
+}
+
+#[inline(always)]
+fn small(text: &[u8], start: usize, end: usize) -> u64 {
+    let length = end - start;
+    let word = match text[start..].first_chunk::<8>() {
+        Some(word) => u64::from_le_bytes(*word) & ((1 << (8 * length)) - 1),
+        None => {
+            let mut word = [0; 8];
+            word[..end - start].copy_from_slice(&text[start..end]);
+            u64::from_le_bytes(word)
+        }
+    };
+    word | (length as u64) << 56
+}
+
+/// A thread's memos, one for each vocabulary that it has met.
+pub struct Memos([Cell<Option<Memo>>; VOCABULARIES]);
+
+pub const VOCABULARIES: usize = 4;
+
+thread_local! {
+    static MEMOS: Memos = const { Memos([const { Cell::new(None) }; VOCABULARIES]) };
+}
+
+/// Calls `work` with this thread's memo of a vocabulary, by its number.
+pub fn with_memo<T>(vocabulary: usize, work: impl FnOnce(&mut Memo) -> T) -> T {
+    MEMOS.with(|memos| {
+        let place = &memos.0[vocabulary];
+        let mut memo = place.take().unwrap_or_else(Memo::new);
+        let made = work(&mut memo);
+        place.set(Some(memo));
+        made
+    })
 }

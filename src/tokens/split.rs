@@ -58,6 +58,9 @@ fn split_by(
 /// ```
 #[inline(always)]
 fn o200k(text: &[u8], at: usize) -> usize {
+    if let Some(end) = plain_word(text, at) {
+        return end;
+    }
     let (class, next) = class_at(text, at);
     if class & (NUMBER | LINE_END) == 0 {
         // A mark may lead a word as well as be its first letter; either way it ends at the same place.
@@ -150,6 +153,21 @@ fn r50k(text: &[u8], at: usize) -> usize {
 
 fn is_upper_or_long_s(byte: &u8) -> bool {
     byte.is_ascii_uppercase() || !byte.is_ascii()
+}
+
+/// The end of what most pieces are: a word of Latin letters, small but for the first, after one space
+/// or none, if no letter, mark or apostrophe follows that might belong to it.
+#[inline(always)]
+fn plain_word(text: &[u8], at: usize) -> Option<usize> {
+    let first = at + usize::from(text[at] == b' ');
+    if !text.get(first)?.is_ascii_alphabetic() {
+        return None;
+    }
+    let end = skip(text, first + 1, |byte| byte.is_ascii_lowercase());
+    match text.get(end) {
+        Some(b'A'..=b'Z' | b'\'' | 0x80..) => None,
+        _ => Some(end),
+    }
 }
 
 /// The end of the letters and marks from `at` on that are one word where case counts: capitals, then
