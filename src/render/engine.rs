@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use minijinja::value::{Kwargs, Rest, Value, ValueKind};
-use minijinja::{AutoEscape, Environment, Error, ErrorKind, UndefinedBehavior};
+use minijinja::{
+    AutoEscape, Environment, Error, ErrorKind, Output, State, UndefinedBehavior, escape_formatter,
+};
 
 use super::diagnose::{diagnose, undefined};
 use super::json_value::JsonValue;
@@ -242,6 +244,7 @@ fn engine() -> Environment<'static> {
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
     environment.set_recursion_limit(MAX_RECURSION);
     environment.set_debug(true);
+    environment.set_formatter(print);
     // A path in a template starts from the folder of that template.
     environment.set_path_join_callback(|name, parent| {
         if shipped::template(name).is_some() {
@@ -298,6 +301,16 @@ fn environment(templates: &Templates, found: &mut Vec<Diagnostic>) -> Option<Env
         }
     }
     sound.then_some(environment)
+}
+
+/// Prints a value as the engine does, texts by the short way.
+fn print(out: &mut Output<'_>, state: &mut State<'_, '_>, value: &Value) -> Result<(), Error> {
+    match value.as_str() {
+        Some(text) if *state.auto_escape() == AutoEscape::None => {
+            out.write_str(text).map_err(Error::from)
+        }
+        _ => escape_formatter(out, state, value),
+    }
 }
 
 /// Marks a section of the prompt: `{% filter section("labels") %}`.

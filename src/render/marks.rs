@@ -53,12 +53,23 @@ fn push_id(id: u32, out: &mut String) {
 /// `text`, escaped already, between marks with `id`.
 pub fn mark(id: u32, text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 60);
+    mark_into(id, text, &mut out);
+    out
+}
+
+pub fn mark_into(id: u32, text: &str, out: &mut String) {
     out.push(OPEN);
-    push_id(id, &mut out);
+    push_id(id, out);
     out.push_str(text);
     out.push(CLOSE);
-    push_id(id, &mut out);
-    out
+    push_id(id, out);
+}
+
+/// What [`mark`] was given.
+pub fn inside(marked: &str) -> &str {
+    let start = marked.find(END).map_or(0, |at| at + END.len_utf8());
+    let end = marked.rfind(CLOSE).unwrap_or(marked.len());
+    marked.get(start..end).unwrap_or("")
 }
 
 /// Takes the marks out: the text, and the range of each mark in it.
@@ -144,6 +155,8 @@ mod tests {
         fn any_text_comes_back(text in "\\PC*|[\u{fdd0}-\u{fdef}a]{0,40}", id: u32) {
             let (back, ranges) = strip(&mark(id, &escape(&text)));
             proptest::prop_assert_eq!(&back, &text);
+            let marked = mark(id, &escape(&text));
+            proptest::prop_assert_eq!(inside(&marked), escape(&text));
             proptest::prop_assert_eq!(ranges, [(id, 0..text.len())]);
         }
     }

@@ -1,7 +1,5 @@
 //! What the marks in a rendered text stand for: which part of the spec, and which of its texts.
 
-use std::sync::Arc;
-
 use minijinja::Value;
 
 use super::marks;
@@ -13,15 +11,17 @@ use super::whole;
 pub struct Pieces {
     list: Vec<Mark>,
     bytes: usize,
+    /// Where a text gets its marks.
+    buffer: String,
 }
 
 /// What a mark stands for.
 #[derive(Debug, Clone)]
 struct Mark {
     piece: Piece,
-    /// Which of the texts that its piece must show it holds, and the text. Of those with the same
-    /// number one is enough. None for what only frames or adds to them.
-    text: Option<(u32, Arc<str>)>,
+    /// Which of the texts that its piece must show it holds, and the text between its marks. Of those
+    /// with the same number one is enough. None for what only frames or adds to them.
+    text: Option<(u32, Value)>,
 }
 
 impl Pieces {
@@ -33,15 +33,12 @@ impl Pieces {
         Pieces {
             list: SECTIONS.iter().map(section).collect(),
             bytes: 0,
+            buffer: String::new(),
         }
     }
 
     pub(super) fn id(&mut self, piece: Piece) -> u32 {
-        self.push(Mark { piece, text: None })
-    }
-
-    fn push(&mut self, mark: Mark) -> u32 {
-        self.list.push(mark);
+        self.list.push(Mark { piece, text: None });
         self.list.len() as u32 - 1
     }
 
@@ -63,7 +60,10 @@ impl Pieces {
     pub fn whole(&self, id: u32, shown: &str) -> Option<(Piece, u32)> {
         let mark = self.list.get(id as usize)?;
         let (number, text) = mark.text.as_ref()?;
-        whole::is_whole(text, shown).then_some((mark.piece, *number))
+        let marked = text.as_str()?;
+        let inside = marks::inside(marked);
+        let is_whole = inside == shown || whole::is_whole(&marks::strip(marked).0, shown);
+        is_whole.then_some((mark.piece, *number))
     }
 
     /// How many there are.
@@ -90,13 +90,15 @@ impl Pieces {
     }
 
     pub(super) fn numbered(&mut self, piece: Piece, number: u32, text: &str) -> Value {
-        let id = self.must_show(piece, number, text);
-        self.marked(id, text)
+        self.must_show(piece, number, text).1
     }
 
-    pub(super) fn must_show(&mut self, piece: Piece, number: u32, text: &str) -> u32 {
-        let text = Some((number, text.into()));
-        self.push(Mark { piece, text })
+    /// The same with its mark's id.
+    pub(super) fn must_show(&mut self, piece: Piece, number: u32, text: &str) -> (u32, Value) {
+        let id = self.id(piece);
+        let marked = self.marked(id, text);
+        self.list[id as usize].text = Some((number, marked.clone()));
+        (id, marked)
     }
 
     /// A text that belongs to the piece, and that a template may leave out.
@@ -105,9 +107,11 @@ impl Pieces {
         text.map_or(Value::from(()), |text| self.marked(id, text))
     }
 
-    pub(super) fn marked(&mut self, id: u32, text: &str) -> Value {
+    fn marked(&mut self, id: u32, text: &str) -> Value {
         self.bytes += text.len();
-        Value::from(marks::mark(id, &marks::escape(text)))
+        self.buffer.clear();
+        marks::mark_into(id, &marks::escape(text), &mut self.buffer);
+        Value::from(self.buffer.as_str())
     }
 
     pub(super) fn optional(&mut self, piece: Piece, text: Option<&str>) -> Value {

@@ -177,7 +177,7 @@ impl Collector<'_> {
         if self.sources.contains_key(name) {
             return Some(());
         }
-        let text = shipped::template(name)?;
+        let (text, _) = shipped_template(name)?;
         let file = self
             .files
             .add_text(&format!("shipped:templates/{name}.j2"), text);
@@ -221,11 +221,8 @@ impl Collector<'_> {
             let span = Span::new(at, at + 3);
             return self.fail(Diagnostic::error("FS009", message).at(place(span)));
         }
-        let scan = match shipped {
-            true => shipped_scan(&name, &text),
-            false => scan(&text).map(Arc::new),
-        };
-        let scan = match scan {
+        let known = shipped.then(|| shipped_template(&name)).flatten();
+        let scan = match known.map_or_else(|| scan(&text).map(Arc::new), |(_, scan)| Ok(scan)) {
             Ok(scan) => scan,
             Err((span, message)) => {
                 return self.fail(Diagnostic::error("FS009", message).at(place(span)));
@@ -279,16 +276,18 @@ impl Collector<'_> {
     }
 }
 
-/// What a shipped template says, read once a process.
-fn shipped_scan(name: &str, text: &str) -> Result<Arc<Scan>, (Span, String)> {
-    static SCANS: Mutex<Vec<(String, Arc<Scan>)>> = Mutex::new(Vec::new());
-    let mut scans = SCANS.lock().unwrap_or_else(PoisonError::into_inner);
-    if let Some((_, scan)) = scans.iter().find(|(known, _)| known == name) {
-        return Ok(scan.clone());
+/// A shipped template and what it says, read once a process.
+fn shipped_template(name: &str) -> Option<(Arc<str>, Arc<Scan>)> {
+    type Known = Vec<(String, (Arc<str>, Arc<Scan>))>;
+    static KNOWN: Mutex<Known> = Mutex::new(Vec::new());
+    let mut known = KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some((_, read)) = known.iter().find(|(known, _)| known == name) {
+        return Some(read.clone());
     }
-    let scan = Arc::new(scan(text)?);
-    scans.push((name.to_owned(), scan.clone()));
-    Ok(scan)
+    let text = shipped::template(name)?;
+    let read = (Arc::from(text), Arc::new(scan(text).ok()?));
+    known.push((name.to_owned(), read.clone()));
+    Some(read)
 }
 
 fn scan(text: &str) -> Result<Scan, (Span, String)> {

@@ -206,7 +206,7 @@ fn example(p: &mut Pieces, spec: &Spec, at: usize, example: &Example) -> Value {
         _ => None,
     };
     let answer_text = spec.answer_text(at).unwrap_or_default();
-    let id = p.must_show(Piece::ExampleAnswer(at), 0, answer_text);
+    let (id, shown_answer) = p.must_show(Piece::ExampleAnswer(at), 0, answer_text);
     let reasoning = example.reasoning.as_ref().map(|r| r.text.as_str());
     let context = example.context.len() as u32;
     Record::value([
@@ -234,7 +234,7 @@ fn example(p: &mut Pieces, spec: &Spec, at: usize, example: &Example) -> Value {
             "shown_reasoning",
             p.optional(Piece::ExampleReasoning(at), shown),
         ),
-        ("answer", p.marked(id, answer_text)),
+        ("answer", shown_answer),
         (
             "output",
             whole.map_or(Value::from(()), |node| JsonValue::value(node.clone(), id)),
