@@ -151,7 +151,7 @@ pub fn load_with(path: &Path, options: &Options, texts: &Texts) -> Result<Loaded
         files.overlay(path, text.as_str());
     }
     let file = files.open(path, MAX_FILE)?;
-    Ok(load_open(files, file, options))
+    Ok(load_open(files, file, options, None))
 }
 
 /// Reads the spec at `path` as it stands in `tree`, with everything it names there.
@@ -164,27 +164,40 @@ pub fn load_in(tree: Arc<Tree>, path: &Path, options: &Options) -> Result<Loaded
     }
     files.read_from_tree(tree);
     let file = files.open(path, MAX_FILE)?;
-    Ok(load_open(files, file, options))
+    Ok(load_open(files, file, options, None))
 }
 
 /// What a search found is a file of the folder that was searched: no pipe that would be waited for
 /// without end, and no link to a text that lies elsewhere.
-fn read_in_folder(path: &Path, options: &Options) -> Result<Loaded, Unreadable> {
-    let absolute = Files::new(&options.base).absolute(path);
-    source::read::regular(&std::fs::metadata(&absolute)?)?;
-    if absolute.is_symlink() {
+fn read_in_folder(
+    path: &Path,
+    options: &Options,
+    root: Option<&Path>,
+) -> Result<Loaded, Unreadable> {
+    let mut files = Files::new(&options.base);
+    let absolute = files.absolute(path);
+    let mut metadata = std::fs::symlink_metadata(&absolute)?;
+    if metadata.is_symlink() {
+        metadata = std::fs::metadata(&absolute)?;
         let root = paths::project_root(absolute.parent().unwrap_or(&absolute));
         if paths::inside(&absolute, &root).is_none() {
             return Err(Unreadable::Other("this link leaves the project".into()));
         }
     }
-    load(path, options)
+    source::read::regular(&metadata)?;
+    let file = files.open(path, MAX_FILE)?;
+    Ok(load_open(files, file, options, root))
 }
 
 /// Reads the spec at `path`; a file that cannot be read becomes a finding, as in a folder that is
 /// searched.
 pub fn load_or_report(path: &Path, options: &Options) -> Loaded {
-    read_in_folder(path, options).unwrap_or_else(|why| {
+    load_found(path, options, None)
+}
+
+/// The same, where the project's root is known.
+fn load_found(path: &Path, options: &Options, root: Option<&Path>) -> Loaded {
+    read_in_folder(path, options, root).unwrap_or_else(|why| {
         let mut files = Files::new(&options.base);
         let name = files.name_of(&files.absolute(path));
         let file = files.add_text(&name, "");
@@ -212,12 +225,15 @@ pub fn load_text(path: &Path, text: &str, options: &Options) -> Result<Loaded, U
     let mut files = Files::new(&options.base);
     files.overlay(path, text);
     let file = files.open(path, MAX_FILE)?;
-    Ok(load_open(files, file, options))
+    Ok(load_open(files, file, options, None))
 }
 
-fn load_open(mut files: Files, file: FileId, options: &Options) -> Loaded {
+fn load_open(mut files: Files, file: FileId, options: &Options, root: Option<&Path>) -> Loaded {
     let mut found = Vec::new();
-    let root = paths::root_of(&files, files.folder(file));
+    let root = match root {
+        Some(root) => root.to_path_buf(),
+        None => paths::root_of(&files, files.folder(file)),
+    };
     let mut low = Lowering {
         files: &mut files,
         found: &mut found,

@@ -105,7 +105,7 @@ pub fn weigh(
             assessment: None,
         });
     };
-    let loaded = load_open(files, opened, options);
+    let loaded = load_open(files, opened, options, None);
     Ok(with_prompt(&case, loaded, found, options, seed))
 }
 

@@ -1,7 +1,7 @@
 //! From the paths on the command line to specs: files, folders, standard input, and the specs that
 //! use a shared file.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
@@ -11,11 +11,12 @@ use rayon::prelude::*;
 
 use super::Common;
 use super::output::{Failure, failure, note};
+use crate::source::Files;
 use crate::source::read::{MAX_FILE, read_from};
 use crate::spec::Config;
 use crate::spec::paths::project_root;
 use crate::text::dates;
-use crate::{Loaded, Options, load, load_or_report, load_text};
+use crate::{Loaded, Options, load, load_found, load_or_report, load_text};
 
 /// The ending that makes a file a spec.
 pub const SPEC_ENDINGS: [&str; 2] = [".fewshot.yaml", ".fewshot.yml"];
@@ -46,19 +47,6 @@ enum Target {
     Named(PathBuf),
     /// A file that a search found: when it cannot be read, that is a finding.
     Found(PathBuf),
-}
-
-impl Target {
-    fn path(&self) -> Option<&Path> {
-        match self {
-            Target::Text(..) => None,
-            Target::Named(path) | Target::Found(path) => Some(path),
-        }
-    }
-
-    fn is_link(&self) -> bool {
-        self.path().is_some_and(Path::is_symlink)
-    }
 }
 
 /// What was read, and what could not be: messages for paths that were named.
@@ -120,13 +108,17 @@ pub fn load_each<T: Send>(
 ) -> Result<Found<T>, Failure> {
     let mut unreadable = Vec::new();
     let targets = targets(paths, options, &mut unreadable)?;
+    let roots = roots(&targets, options);
     let each = |target: &Target| {
         let loaded = match target {
             Target::Text(name, text) => load_text(name, text, options)
                 .map_err(|why| format!("cannot read standard input: {why}")),
             Target::Named(path) => load(path, options)
                 .map_err(|why| format!("cannot read `{}`: {why}", path.display())),
-            Target::Found(path) => Ok(load_or_report(path, options)),
+            Target::Found(path) => {
+                let root = path.parent().and_then(|folder| roots.get(folder));
+                Ok(load_found(path, options, root.map(PathBuf::as_path)))
+            }
         };
         loaded.map(|loaded| required_version(&loaded.config).map(|()| then(loaded)))
     };
@@ -135,7 +127,7 @@ pub fn load_each<T: Send>(
         [one] => vec![each(one)],
         many => many.par_iter().map(each).collect(),
     };
-    let mut prompts = Vec::new();
+    let mut prompts = Vec::with_capacity(made.len());
     for result in made {
         match result {
             Ok(made) => prompts.push(made?),
@@ -146,6 +138,20 @@ pub fn load_each<T: Send>(
         prompts,
         unreadable,
     })
+}
+
+/// The project's root for each folder that a search found specs in: looked for once.
+fn roots<'t>(targets: &'t [Target], options: &Options) -> HashMap<&'t Path, PathBuf> {
+    let mut roots = HashMap::new();
+    for target in targets {
+        if let Target::Found(path) = target
+            && let Some(folder) = path.parent()
+        {
+            let root = || project_root(&Files::new(&options.base).absolute(folder));
+            roots.entry(folder).or_insert_with(root);
+        }
+    }
+    roots
 }
 
 /// A project may say which versions understand its specs.
@@ -202,7 +208,7 @@ fn targets(
     options: &Options,
     unreadable: &mut Vec<String>,
 ) -> Result<Vec<Target>, Failure> {
-    let mut out = Vec::new();
+    let (mut out, mut linked) = (Vec::new(), false);
     let here = [PathBuf::from(".")];
     let given = if paths.paths.is_empty() {
         &here[..]
@@ -215,11 +221,9 @@ fn targets(
             out.push(standard_input(paths)?);
         } else if path.is_dir() {
             searched.push(path.display().to_string());
-            out.extend(
-                specs_in(path, &paths.exclude)?
-                    .into_iter()
-                    .map(Target::Found),
-            );
+            let specs = specs_in(path, &paths.exclude)?;
+            linked |= specs.linked;
+            out.extend(specs.paths.into_iter().map(Target::Found));
         } else if is_spec(path) || !is_shared(path) {
             out.push(Target::Named(path.clone()));
         } else {
@@ -229,11 +233,13 @@ fn targets(
         }
     }
     // A folder has each file once, but for links.
-    if given.len() > 1 || out.iter().any(Target::is_link) {
+    if given.len() > 1 || linked {
         let mut seen = HashSet::new();
-        out.retain(|target| match target.path() {
-            Some(path) => seen.insert(path.canonicalize().unwrap_or_else(|_| path.to_path_buf())),
-            None => true,
+        out.retain(|target| match target {
+            Target::Text(..) => true,
+            Target::Named(path) | Target::Found(path) => {
+                seen.insert(path.canonicalize().unwrap_or_else(|_| path.clone()))
+            }
         });
     }
     if out.is_empty() && unreadable.is_empty() && !paths.allow_unused {
@@ -274,9 +280,16 @@ fn is_shared(path: &Path) -> bool {
     }
 }
 
+/// What a search found.
+struct Specs {
+    paths: Vec<PathBuf>,
+    /// Whether a link is among them.
+    linked: bool,
+}
+
 /// The specs of a folder, in the order of their paths; what .gitignore or `exclude` names, on the
 /// command line or in fewshot.toml, is passed over.
-fn specs_in(folder: &Path, exclude: &[String]) -> Result<Vec<PathBuf>, Failure> {
+fn specs_in(folder: &Path, exclude: &[String]) -> Result<Specs, Failure> {
     let absolute = std::path::absolute(folder).unwrap_or_else(|_| folder.to_path_buf());
     let root = project_root(&absolute);
     let mut globs = GlobSetBuilder::new();
@@ -295,8 +308,10 @@ fn specs_in(folder: &Path, exclude: &[String]) -> Result<Vec<PathBuf>, Failure> 
         Ok(globs) => globs,
         Err(error) => return failure(format!("exclude: {error}")),
     };
-    let mut specs: Vec<PathBuf> = ignore::WalkBuilder::new(folder)
+    let mut linked = false;
+    let paths: Vec<PathBuf> = ignore::WalkBuilder::new(folder)
         .require_git(false)
+        .sort_by_file_name(|a, b| a.cmp(b))
         .build()
         .filter_map(|entry| match entry {
             Ok(entry) => Some(entry),
@@ -306,16 +321,17 @@ fn specs_in(folder: &Path, exclude: &[String]) -> Result<Vec<PathBuf>, Failure> 
             }
         })
         .filter(|entry| entry.file_type().is_some_and(|kind| !kind.is_dir()))
+        .filter(|entry| is_spec(entry.path()))
+        .inspect(|entry| linked |= entry.path_is_symlink())
         .map(ignore::DirEntry::into_path)
-        .filter(|path| is_spec(path))
         .filter(|path| {
-            let absolute = std::path::absolute(path).unwrap_or_else(|_| path.clone());
-            let within = absolute.strip_prefix(&root).unwrap_or(&absolute);
+            let own = path.strip_prefix(folder).map(|own| absolute.join(own));
+            let own = own.unwrap_or_else(|_| path.clone());
+            let within = own.strip_prefix(&root).unwrap_or(&own);
             !globs.is_match(within) && !globs.is_match(path.strip_prefix(".").unwrap_or(path))
         })
         .collect();
-    specs.sort();
-    Ok(specs)
+    Ok(Specs { paths, linked })
 }
 
 fn configured_exclude(root: &Path) -> Vec<String> {
@@ -352,7 +368,7 @@ fn users_of(
         let mut read = loaded.files.ids().map(|id| loaded.files.path(id));
         read.any(|path| path.canonicalize().is_ok_and(|path| path == wanted))
     };
-    let users: Vec<PathBuf> = specs.par_iter().filter(uses).cloned().collect();
+    let users: Vec<PathBuf> = specs.paths.par_iter().filter(uses).cloned().collect();
     if users.is_empty() && !paths.allow_unused {
         note(&format!("note: no spec uses `{}`\n", path.display()));
     }
