@@ -2,7 +2,6 @@
 //! all of them.
 
 use std::cell::OnceCell;
-use std::collections::HashSet;
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
 
@@ -12,6 +11,7 @@ use crate::render::{Message, Piece, Prompt, Renderer};
 use crate::source::{Files, Node, Place};
 use crate::spec::schema::Step;
 use crate::spec::{Class, Config, Example, Reasoning, Spec, TemplateSource};
+use crate::text::hash::HashSet;
 use crate::tokens::{Counts, Model};
 
 /// Bytes of a name that is looked for together with others.
@@ -146,7 +146,7 @@ impl<'c> Context<'c> {
     }
 
     fn all_named(&self) -> HashSet<String> {
-        let mut out = HashSet::new();
+        let mut out = HashSet::default();
         let labels = self.spec.taxonomy.iter().flat_map(|t| t.names());
         let schema = self.spec.output.schema.iter();
         let properties = schema.flat_map(|schema| schema.properties().map(|(name, _)| name));

@@ -1,12 +1,11 @@
 //! Gate one as a record: its six checks at their full thresholds, on what was rendered. What the
 //! author wrote and the template leaves out does not count.
 
-use std::collections::HashSet;
-
 use super::Context;
 use crate::render::Piece;
 use crate::spec::config::{GATE_EXAMPLES, GATE_STEPS};
 use crate::spec::{Format, Part};
+use crate::text::hash::HashSet;
 
 /// One of the six checks. `found` of `needed`: examples, labels, steps or edge cases.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,13 +23,14 @@ pub struct GateOne {
 }
 
 pub fn gate_one(cx: &Context<'_>) -> GateOne {
+    let shown = shown(cx);
     let checks = vec![
-        examples(cx),
-        worked(cx),
+        examples(cx, &shown),
+        worked(cx, &shown),
         taxonomy(cx),
         schema(cx),
         reasoning(cx),
-        edge_cases(cx),
+        edge_cases(cx, &shown),
     ];
     GateOne {
         passed: checks.iter().all(|check| check.passed),
@@ -54,19 +54,19 @@ fn shown(cx: &Context<'_>) -> Vec<usize> {
         .collect()
 }
 
-fn examples(cx: &Context<'_>) -> GateCheck {
+fn examples(cx: &Context<'_>, shown: &[usize]) -> GateCheck {
     let whole = !cx.spec.has_failed(Part::Examples);
-    check("examples", shown(cx).len(), GATE_EXAMPLES, whole)
+    check("examples", shown.len(), GATE_EXAMPLES, whole)
 }
 
 /// Every example has input, reasoning and output, and all three can be read.
-fn worked(cx: &Context<'_>) -> GateCheck {
+fn worked(cx: &Context<'_>, shown: &[usize]) -> GateCheck {
     let worked = |at: &usize| {
         let example = &cx.spec.examples[*at];
         let complete = example.has_input() && example.output.is_some();
         complete && cx.has_reasoning(example) && cx.shows_reasoning(*at)
     };
-    let found = shown(cx).iter().filter(|at| worked(at)).count();
+    let found = shown.iter().filter(|at| worked(at)).count();
     check("worked", found, cx.spec.examples.len().max(1), true)
 }
 
@@ -136,9 +136,9 @@ fn reasoning(cx: &Context<'_>) -> GateCheck {
 }
 
 /// At least one, each shown and covered by an example that is shown.
-fn edge_cases(cx: &Context<'_>) -> GateCheck {
+fn edge_cases(cx: &Context<'_>, shown: &[usize]) -> GateCheck {
     let cases = &cx.spec.edge_cases;
-    let examples = shown(cx).into_iter().map(|at| &cx.spec.examples[at]);
+    let examples = shown.iter().map(|at| &cx.spec.examples[*at]);
     let covers = examples.flat_map(|example| &example.covers);
     let covered: HashSet<&str> = covers.map(|covers| covers.text.as_str()).collect();
     let found = cases

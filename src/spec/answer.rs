@@ -1,7 +1,6 @@
 //! An example's whole answer: its output with the reasoning put where the schema has it, keys in the
 //! schema's order. What the prompt shows, and what the schema judges, is this.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use serde_json::Value as Json;
@@ -11,6 +10,7 @@ use super::output::Reasoning;
 use super::schema::{Schema, Step, values_at};
 use super::{Format, Spec};
 use crate::source::{Entry, Key, Node, Style, Value, json};
+use crate::text::hash::HashMap;
 
 /// Worked out once an example: [`Spec::answer`] and [`Spec::answer_text`] tell it.
 #[derive(Debug, Clone)]
@@ -18,6 +18,8 @@ pub struct Answer {
     /// Each node in it keeps the place it was written at.
     pub node: Arc<Node>,
     pub text: String,
+    /// Whether its keys were not in the schema's order before, those of its reasoning included.
+    pub was_unordered: bool,
 }
 
 impl Answer {
@@ -29,13 +31,17 @@ impl Answer {
         {
             put(&mut node, path, reasoning, spec.output.schema.as_ref());
         }
-        order(spec, &mut node);
+        let was_unordered = order(spec, &mut node);
         let text = match (&node.value, spec.output.format) {
             (Value::Text { text, .. }, Format::Text) => without_final_line_end(text).to_owned(),
             _ => json::write(&node),
         };
         let node = Arc::new(node);
-        Some(Answer { node, text })
+        Some(Answer {
+            node,
+            text,
+            was_unordered,
+        })
     }
 }
 
@@ -104,12 +110,14 @@ fn canonical(node: &Node) -> String {
     json::write(&node)
 }
 
-/// Puts an output's keys into the schema's order, where a schema orders them.
-pub fn order(spec: &Spec, output: &mut Node) {
-    if let Some(schema) = &spec.output.schema
-        && spec.output.format == Format::Json
-    {
-        in_order(output, schema, &schema.json, 0);
+/// Puts an output's keys into the schema's order, where a schema orders them. False where they were
+/// in it.
+pub fn order(spec: &Spec, output: &mut Node) -> bool {
+    match &spec.output.schema {
+        Some(schema) if spec.output.format == Format::Json => {
+            in_order(output, schema, &schema.json, 0)
+        }
+        _ => false,
     }
 }
 
@@ -199,20 +207,22 @@ fn put_at(node: &mut Node, path: &[Step], whole: Node, each: Vec<Node>) {
     }
 }
 
-/// Puts keys into the schema's order, those it does not name after the others as they were.
-fn in_order(node: &mut Node, schema: &Schema, at: &Json, depth: usize) {
+/// Puts keys into the schema's order, those it does not name after the others as they were. Whether
+/// there was anything to put.
+fn in_order(node: &mut Node, schema: &Schema, at: &Json, depth: usize) -> bool {
     if depth > crate::source::MAX_DEPTH {
-        return;
+        return false;
     }
     let at = schema.resolve(at);
+    let mut moved = false;
     match &mut node.value {
         Value::List(items) => {
             if let Some(item_schema) = at.get("items") {
                 for item in items {
-                    in_order(item, schema, item_schema, depth + 1);
+                    moved |= in_order(item, schema, item_schema, depth + 1);
                 }
             } else if let Some(branch) = branch(at, |b| schema.resolve(b).get("items").is_some()) {
-                in_order(node, schema, branch, depth + 1);
+                moved = in_order(node, schema, branch, depth + 1);
             }
         }
         Value::Map(entries) => {
@@ -224,10 +234,10 @@ fn in_order(node: &mut Node, schema: &Schema, at: &Json, depth: usize) {
                             .is_some_and(|properties| properties.get(&entry.key.text).is_some())
                     })
                 };
-                if let Some(branch) = branch(at, fits) {
-                    in_order(node, schema, branch, depth + 1);
-                }
-                return;
+                return match branch(at, fits) {
+                    Some(branch) => in_order(node, schema, branch, depth + 1),
+                    None => false,
+                };
             };
             let mut names = properties.keys();
             let follows = |entry: &Entry| names.any(|name| *name == entry.key.text);
@@ -235,16 +245,20 @@ fn in_order(node: &mut Node, schema: &Schema, at: &Json, depth: usize) {
                 let names = properties.keys().enumerate();
                 let ranks: HashMap<&String, usize> = names.map(|(at, name)| (name, at)).collect();
                 let rank = |name: &String| ranks.get(name).copied().unwrap_or(usize::MAX);
+                moved = !entries.is_sorted_by_key(|entry| rank(&entry.key.text));
                 entries.sort_by_key(|entry| rank(&entry.key.text));
             }
             for entry in entries {
-                if let Some(property) = properties.get(&entry.key.text) {
-                    in_order(&mut entry.value, schema, property, depth + 1);
+                if matches!(entry.value.value, Value::List(_) | Value::Map(_))
+                    && let Some(property) = properties.get(&entry.key.text)
+                {
+                    moved |= in_order(&mut entry.value, schema, property, depth + 1);
                 }
             }
         }
         _ => {}
     }
+    moved
 }
 
 /// The first alternative that fits.

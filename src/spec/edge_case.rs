@@ -1,10 +1,9 @@
 //! Named situations in which the obvious answer is wrong or unclear.
 
-use std::collections::{HashMap, HashSet};
-
 use super::fields::{Lowering, Text};
 use super::keys;
 use crate::source::{Diagnostic, Node, Place};
+use crate::text::hash::{HashMap, HashSet};
 use crate::text::similar::nearest;
 use crate::text::visible;
 
@@ -28,7 +27,7 @@ pub fn edge_cases(low: &mut Lowering<'_>, node: &Node, known: &mut Vec<EdgeCase>
         low.wrong_type(node, "a mapping of edge cases");
         return false;
     };
-    let mut firsts: HashMap<&str, Place> = HashMap::new();
+    let mut firsts: HashMap<&str, Place> = HashMap::default();
     let mut ids: HashSet<String> = known.iter().map(|case| case.id.clone()).collect();
     let mut whole = true;
     for entry in entries {

@@ -239,7 +239,7 @@ impl Lowering<'_> {
         if entries.len() <= 16 && entries.iter().enumerate().all(differs) {
             return;
         }
-        let mut seen = std::collections::HashMap::new();
+        let mut seen = crate::text::hash::HashMap::default();
         for entry in entries {
             let key = &entry.key;
             if let Some(first) = seen.insert(key.text.as_str(), key.place) {

@@ -1,6 +1,5 @@
 //! Items: worked examples and tests, in place or from files, YAML or JSON lines.
 
-use std::collections::HashMap;
 use std::fs;
 use std::io::{BufRead, BufReader};
 use std::path::Path;
@@ -10,6 +9,7 @@ use super::output::check_keys;
 use super::{Variable, keys};
 use crate::source::read::{MAX_ITEMS_FILE, MAX_WHOLE_ITEMS_FILE};
 use crate::source::{Diagnostic, FileId, Node, Place, Style, Unreadable, Value, json};
+use crate::text::hash::HashMap;
 use crate::text::{Span, visible};
 
 /// A worked input → reasoning → output.
@@ -422,7 +422,7 @@ pub fn without_final_line_end(text: &str) -> &str {
 }
 
 fn unique_ids(low: &mut Lowering<'_>, examples: &[Example]) {
-    let mut seen: HashMap<&str, Place> = HashMap::new();
+    let mut seen: HashMap<&str, Place> = HashMap::default();
     for id in examples.iter().filter_map(|example| example.id.as_ref()) {
         match seen.get(id.text.as_str()) {
             Some(&first) => {

@@ -1,6 +1,5 @@
 //! A spec file and everything it names, read into a [`Spec`].
 
-use std::collections::HashSet;
 use std::path::Path;
 
 use super::answer::Answer;
@@ -17,6 +16,7 @@ use super::{
     Variable, keys, shipped,
 };
 use crate::source::{Diagnostic, FileId, Files, Node, Value};
+use crate::text::hash::HashSet;
 use crate::text::visible;
 
 /// Reads the spec in file `id`. None where it is no YAML mapping; else all that could be read.
@@ -188,7 +188,7 @@ impl Loader<'_, '_> {
             return Vec::new();
         };
         let mut out: Vec<Variable> = Vec::new();
-        let mut known = HashSet::new();
+        let mut known = HashSet::default();
         for entry in entries {
             let name = &entry.key.text;
             if !is_variable_name(name) {

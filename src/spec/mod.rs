@@ -21,7 +21,6 @@ pub mod starter;
 pub mod taxonomy;
 pub mod test_items;
 
-use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 
@@ -37,6 +36,7 @@ pub use taxonomy::{Label, Taxonomy};
 pub use test_items::Tests;
 
 use crate::source::{FileId, Node, Place, Value};
+use crate::text::hash::HashMap;
 use crate::text::scripts::Language;
 
 /// The parts that may fail to load.
@@ -177,15 +177,16 @@ impl Spec {
         if self.output.format == Format::Text {
             return vec![output];
         }
-        let paths = self.output.labels.iter();
-        let values = paths.flat_map(|path| schema::values_at(output, path));
-        values
-            .flat_map(|value| {
-                value
-                    .as_list()
-                    .map_or_else(|| vec![value], |all| all.iter().collect())
-            })
-            .collect()
+        let mut out = Vec::new();
+        for path in &self.output.labels {
+            for value in schema::values_at(output, path) {
+                match value.as_list() {
+                    Some(all) => out.extend(all),
+                    None => out.push(value),
+                }
+            }
+        }
+        out
     }
 
     /// Whether the output has a field that takes the taxonomy's labels.
@@ -208,6 +209,12 @@ impl Spec {
     /// The same as the prompt shows it: a bare text as it is, anything else as compact JSON.
     pub fn answer_text(&self, at: usize) -> Option<&str> {
         Some(&self.answers.get(at)?.as_ref()?.text)
+    }
+
+    /// Whether the keys of example `at`'s answer may be out of the schema's order as it was written.
+    pub fn may_be_unordered(&self, at: usize) -> bool {
+        let answer = self.answers.get(at).and_then(Option::as_ref);
+        answer.is_some_and(|answer| answer.was_unordered)
     }
 
     /// The label whose value an output's label field holds.

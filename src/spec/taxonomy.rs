@@ -1,6 +1,5 @@
 //! The labels a document can get, and the edge cases that come with them.
 
-use std::collections::{HashMap, HashSet};
 use std::path::Path;
 
 use super::edge_case::{EdgeCase, edge_cases};
@@ -9,6 +8,7 @@ use super::paths::is_path;
 use super::{keys, shipped};
 use crate::source::read::MAX_FILE;
 use crate::source::{Diagnostic, Entry, Node, Place, Style, Value, scalar};
+use crate::text::hash::{HashMap, HashSet};
 use crate::text::similar::nearest;
 use crate::text::visible;
 
@@ -241,7 +241,7 @@ fn merge_labels(low: &mut Lowering<'_>, taxonomy: &mut Taxonomy, node: &Node) {
         label.is_none_or(|label| !dropped.contains(&label.text))
     });
     let names = taxonomy.names().map(str::to_owned).enumerate();
-    let mut known: HashMap<String, usize> = HashMap::new();
+    let mut known: HashMap<String, usize> = HashMap::default();
     for (at, name) in names {
         known.entry(name).or_insert(at);
     }
@@ -305,7 +305,7 @@ fn labels(
         }
         Value::Map(entries) => {
             low.no_duplicates(entries);
-            let mut known = HashSet::new();
+            let mut known = HashSet::default();
             for entry in entries {
                 let twice = !known.insert(&entry.key.text);
                 let drops = groups.is_empty() && dropped.contains(&entry.key.text);

@@ -1,13 +1,14 @@
 //! The held-out items. Their file may be 1 GB and is read a line at a time, so each item is judged as
 //! it passes, and only what rules and the cost report need of it is kept.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use super::answer;
 use super::items::Example;
 use super::{Spec, Value};
 use crate::source::Place;
+use crate::text::hash::HashMap;
 use crate::text::near::{self, Index, Shared};
 use crate::text::scripts::{self, Language};
 
@@ -147,7 +148,7 @@ impl<'s> Collector<'s> {
         let texts: Vec<String> = spec.examples.iter().map(Example::given_text).collect();
         let (shared, rests) = Shared::of(&texts);
         let index = Index::new(rests.into_iter());
-        let mut examples = HashMap::new();
+        let mut examples = HashMap::default();
         for (at, example) in spec.examples.iter().enumerate() {
             if says_anything(&texts[at]) {
                 let key = hash(&example.input_key(near::folded));
@@ -162,7 +163,7 @@ impl<'s> Collector<'s> {
             gists: spec.examples.iter().map(gist).collect(),
             shared,
             index,
-            seen: HashMap::new(),
+            seen: HashMap::default(),
             tests: Tests {
                 has_label: vec![false; labels],
                 ..Tests::default()

@@ -13,9 +13,8 @@ const ZEROS: [u32; 15] = [
 /// The digit's ASCII form.
 fn ascii(c: char) -> Option<char> {
     let code = u32::from(c);
-    let zero = ZEROS
-        .iter()
-        .find(|zero| (**zero..**zero + 10).contains(&code))?;
+    // The script whose digits start before it, if any does.
+    let zero = ZEROS[ZEROS.partition_point(|zero| *zero <= code).checked_sub(1)?];
     char::from_digit(code - zero, 10)
 }
 

@@ -1,9 +1,9 @@
-//! What knows nothing of specs: spans, lines and columns, likeness of words, checksums, scripts.
 //! What knows nothing of specs: spans, lines and columns, scripts, likeness of words and texts.
 
 pub mod checksums;
 pub mod dates;
 pub mod digits;
+pub mod hash;
 pub mod hidden;
 pub mod iban;
 pub mod lines;

@@ -2,8 +2,8 @@
 //! (Jaccard), without what all of the texts share.
 
 use std::cell::OnceCell;
-use std::collections::{HashMap, HashSet};
 
+use crate::text::hash::HashSet;
 use unicode_normalization::UnicodeNormalization;
 
 /// How much of their runs two texts have in common to be nearly the same.
@@ -35,25 +35,17 @@ pub fn folded(text: &str) -> String {
 }
 
 fn folded_ascii(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut from = 0;
-    let mut word = |from: usize, end: usize| {
-        if from < end {
-            if !out.is_empty() {
-                out.push(' ');
-            }
-            out.push_str(&text[from..end]);
-        }
-    };
-    for (at, byte) in text.bytes().enumerate() {
-        if byte <= b' ' && matches!(byte, b' ' | b'\t'..=b'\r') {
-            word(from, at);
-            from = at + 1;
+    let mut bytes = text.trim().as_bytes().to_ascii_lowercase();
+    for byte in &mut bytes {
+        if matches!(byte, b'\t'..=b'\r') {
+            *byte = b' ';
         }
     }
-    word(from, text.len());
-    out.make_ascii_lowercase();
-    out
+    if memchr::memmem::find(&bytes, b"  ").is_some() {
+        bytes.dedup_by(|next, before| (*next, *before) == (b' ', b' '));
+    }
+    // It is ASCII still.
+    String::from_utf8(bytes).unwrap_or_default()
 }
 
 /// Whether NFKC leaves `c` as it is, whatever stands round it; of most texts all are known to be so
@@ -161,15 +153,15 @@ impl Shared {
 /// The lines that three in four of the texts hold.
 fn often(folded: &[Vec<String>], texts: &[usize]) -> HashSet<String> {
     let enough = MANY.max((texts.len() * 3).div_ceil(4));
-    let mut counts: HashMap<&str, usize> = HashMap::new();
-    for at in texts {
-        let own: HashSet<&str> = folded[*at].iter().map(String::as_str).collect();
-        for line in own {
-            *counts.entry(line).or_default() += 1;
-        }
+    let mut all: Vec<(&str, usize)> = Vec::new();
+    for &at in texts {
+        all.extend(folded[at].iter().map(|line| (line.as_str(), at)));
     }
-    counts.retain(|_, count| *count >= enough);
-    counts.into_keys().map(str::to_owned).collect()
+    all.sort_unstable();
+    all.dedup();
+    let of_one_line = all.chunk_by(|(a, _), (b, _)| a == b);
+    let often = of_one_line.filter(|texts| texts.len() >= enough);
+    often.map(|texts| texts[0].0.to_owned()).collect()
 }
 
 /// The lines that say anything, folded.
@@ -531,6 +523,7 @@ mod tests {
                 assert!(text.nfkc().eq(text.chars()), "{text:?}");
             }
         }
+        assert_eq!(folded("\u{b} A\r\n\tb  c\n"), "a b c");
         assert_eq!(folded(" Straße\u{a0}ＡＢ \n e\u{301}"), "straße ab é");
         assert_eq!(folded("أ\u{64b}\tب"), "أ\u{64b} ب");
     }

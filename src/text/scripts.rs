@@ -101,11 +101,14 @@ impl Language {
         let lower = tag.trim().to_lowercase();
         let mut parts = lower.split(['-', '_']);
         let first = parts.next().unwrap_or("");
-        let named = NAMES.iter().find(|(name, _)| *name == first);
+        // A code has two letters or three, a name has more.
+        let mut names = NAMES.iter().filter(|_| first.len() > 3);
+        let named = names.find(|(name, _)| *name == first);
         let code = named.map_or(first, |(_, code)| code).to_owned();
-        let own = WRITTEN_IN
-            .iter()
-            .find(|(codes, _)| codes.split(' ').any(|known| known == code));
+        let own = WRITTEN_IN.iter().find(|(codes, _)| {
+            let mut codes = codes.as_bytes().split(|byte| *byte == b' ');
+            codes.any(|known| known == code.as_bytes())
+        });
         let said = parts
             .filter(|part| part.len() == 4 && part.is_ascii())
             .find_map(|part| {

@@ -6,12 +6,13 @@ mod language;
 mod order;
 mod pairs;
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::BTreeSet;
 
 use super::{Check, Rule, error, info, keys, warning};
 use crate::lint::{Context, Report};
 use crate::source::{Applicability, Node, Place, Severity, Value};
 use crate::spec::{EdgeCase, Example, Part, answer};
+use crate::text::hash::{HashMap, HashSet};
 use crate::text::near::folded;
 use crate::text::similar::nearest;
 use crate::text::visible;
@@ -140,7 +141,7 @@ pub const RULES: &[(Rule, Check)] = &[
 const MOST_FORMS: usize = 64;
 
 fn contradictory_examples(cx: &Context<'_>, report: &mut Report) {
-    let mut known: HashMap<String, Vec<usize>> = HashMap::new();
+    let mut known: HashMap<String, Vec<usize>> = HashMap::default();
     for (at, example) in cx.spec.examples.iter().enumerate() {
         if example.input.is_empty() || example.output.is_none() {
             continue;

@@ -1,11 +1,10 @@
 //! FS1xx: gate one. Ten worked examples, structured steps, a schema, edge cases that are shown.
 
-use std::collections::HashSet;
-
 use super::{Check, Rule, error};
 use crate::lint::{Context, Report};
 use crate::render::Piece;
 use crate::spec::{Class, Format, Part};
+use crate::text::hash::HashSet;
 
 pub const RULES: &[(Rule, Check)] = &[
     (

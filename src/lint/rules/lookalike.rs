@@ -1,8 +1,6 @@
 //! FS303: a letter of another script that looks like one of the word's own. Nobody sees the
 //! difference, and no program takes the two for the same label.
 
-use std::collections::HashSet;
-
 use unicode_script::{Script, UnicodeScript};
 use unicode_security::confusable_detection::skeleton;
 
@@ -12,9 +10,10 @@ use crate::spec::Format;
 use crate::text::{Span, visible};
 
 use super::schema_walk::schemas;
+use crate::text::hash::HashSet;
 
 pub fn lookalike_label(cx: &Context<'_>, report: &mut Report) {
-    let mut seen = HashSet::new();
+    let mut seen = HashSet::default();
     let mut check = |what: &str, text: &str, place: Place| {
         let Some(found) = lookalike(text) else {
             return;

@@ -1,10 +1,11 @@
 //! FS306 and FS307: labels that the same words describe.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
 use crate::lint::{Context, Report};
 use crate::source::Place;
 use crate::spec::{Label, Part};
+use crate::text::hash::HashMap;
 use crate::text::visible;
 
 /// Two definitions this much alike say nearly the same.
@@ -31,7 +32,7 @@ fn told_apart(a: &Label, b: &Label) -> bool {
 
 pub fn shared_cue(cx: &Context<'_>, report: &mut Report) {
     let labels = labels(cx);
-    let mut holders: HashMap<String, Vec<(usize, Place)>> = HashMap::new();
+    let mut holders: HashMap<String, Vec<(usize, Place)>> = HashMap::default();
     for (at, label) in labels.iter().enumerate() {
         for cue in label.cues.iter().flat_map(|(_, cues)| cues) {
             let folded = folded(&cue.text);
@@ -102,7 +103,8 @@ pub fn overlapping_definitions(cx: &Context<'_>, report: &mut Report) {
 fn alike(texts: &[&str], wanted: &dyn Fn(usize, usize) -> bool) -> Vec<(usize, usize)> {
     let lower: Vec<String> = texts.iter().map(|text| text.to_lowercase()).collect();
     let bytes: usize = lower.iter().map(String::len).sum();
-    let mut numbers: HashMap<&str, usize> = HashMap::with_capacity(bytes / 8);
+    let mut numbers: HashMap<&str, usize> =
+        HashMap::with_capacity_and_hasher(bytes / 8, Default::default());
     let mut holders: Vec<usize> = Vec::new();
     // The words of each text by number, ascending.
     let mut words: Vec<Vec<usize>> = Vec::with_capacity(texts.len());

@@ -6,11 +6,11 @@ mod addresses;
 mod numbers;
 mod telephones;
 
-use std::collections::HashMap;
 use std::ops::Range;
 
 use crate::lint::{Context, Report};
 use crate::source::Diagnostic;
+use crate::text::hash::HashMap;
 use crate::text::{digits, visible};
 
 /// Something that can belong to a person.
@@ -25,7 +25,7 @@ struct Found {
 
 /// Each value once a spec, at its first place.
 pub fn personal_data(cx: &Context<'_>, report: &mut Report) {
-    let mut seen: HashMap<String, usize> = HashMap::new();
+    let mut seen: HashMap<String, usize> = HashMap::default();
     let mut found: Vec<(Diagnostic, usize)> = Vec::new();
     for passage in cx.passages() {
         for item in find(passage.text) {

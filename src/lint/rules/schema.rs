@@ -1,8 +1,6 @@
 //! FS4xx: the output schema as the model's provider takes it. What a provider refuses is a dated fact
 //! (`providers.rs`); for other providers, and without a model, nothing is said of it.
 
-use std::collections::HashSet;
-
 use super::providers::{Profile, profile};
 use super::schema_edit::{add_entry, add_items};
 use super::schema_walk::{Sub, alternatives, fields, is_labels, schemas};
@@ -10,6 +8,7 @@ use super::{Check, Rule, error, info, keys};
 use crate::lint::{Context, Report};
 use crate::source::{Applicability, Diagnostic, Edit, Entry, Fix, Node, Place, Value};
 use crate::spec::{Format, Reasoning, Schema};
+use crate::text::hash::HashSet;
 use crate::text::visible;
 
 pub const RULES: &[(Rule, Check)] = &[

@@ -1,13 +1,12 @@
 //! FS405: labels that the schema lists by hand.
 
-use std::collections::HashSet;
-
 use super::schema::ask;
 use super::schema_edit::sync_items;
 use super::schema_walk::{alternatives, fields, is_labels};
 use crate::lint::{Context, Report};
 use crate::source::{Node, Value, json};
 use crate::spec::{Format, Part, Schema};
+use crate::text::hash::HashSet;
 use crate::text::visible;
 
 pub(super) fn enum_differs_from_labels(cx: &Context<'_>, report: &mut Report) {

@@ -1,11 +1,10 @@
 //! The schemas within the output schema, as the author wrote them, so that findings point at the
 //! author's own text.
 
-use std::collections::HashSet;
-
 use crate::source::{Entry, Key, Node, Place};
 use crate::spec::Schema;
 use crate::spec::schema::{LABELS_REF, Step, find};
+use crate::text::hash::HashSet;
 
 /// A schema within the output schema.
 #[derive(Debug, Clone, Copy)]
@@ -58,7 +57,7 @@ pub fn schemas(schema: &Schema) -> Vec<Sub<'_>> {
         depth: 0,
         aside: false,
     };
-    visit(root, &mut HashSet::new(), &mut out);
+    visit(root, &mut HashSet::default(), &mut out);
     out
 }
 

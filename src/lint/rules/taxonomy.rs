@@ -1,12 +1,12 @@
 //! FS3xx: the labels, and whatever names one.
 
 use std::cell::LazyCell;
-use std::collections::{HashMap, HashSet};
 
 use super::{Check, Rule, error, info, warning};
 use crate::lint::{Context, Report};
 use crate::source::{Applicability, Diagnostic, Node, Place, Value};
 use crate::spec::{Label, Part};
+use crate::text::hash::{HashMap, HashSet};
 use crate::text::similar::nearest;
 use crate::text::visible;
 
@@ -341,7 +341,7 @@ fn neighbours_not_contrasted(cx: &Context<'_>, report: &mut Report) {
     }
     let shown = cx.shown_labels(|_| true);
     let numbers: HashMap<&str, usize> = taxonomy.names().zip(0..).collect();
-    let mut seen = HashSet::new();
+    let mut seen = HashSet::default();
     for (at, label) in taxonomy.labels.iter().enumerate() {
         for neighbour in &label.neighbours {
             let Some(&other) = numbers.get(neighbour.label.as_str()) else {

@@ -1,11 +1,10 @@
 //! How often each label is shown, and in which order.
 
-use std::collections::HashMap;
-
 use crate::lint::rearrange;
 use crate::lint::{Context, Report};
 use crate::source::{Applicability, Fix, Place};
 use crate::spec::{Label, Part};
+use crate::text::hash::HashMap;
 use crate::text::visible;
 
 /// A label's examples, by their numbers.
@@ -23,7 +22,7 @@ fn groups<'c>(cx: &Context<'c>) -> Option<Vec<Group<'c>>> {
         return None;
     }
     let mut groups: Vec<Group<'c>> = Vec::new();
-    let mut known: HashMap<&str, usize> = HashMap::new();
+    let mut known: HashMap<&str, usize> = HashMap::default();
     for (at, example) in cx.spec.examples.iter().enumerate() {
         let label = match cx.labels_of(example)[..] {
             [] => continue,

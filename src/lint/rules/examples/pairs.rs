@@ -1,18 +1,18 @@
 //! Examples that say the same twice, or nearly.
 
 use std::cell::OnceCell;
-use std::collections::HashMap;
 
 use crate::lint::rearrange::{self, BlockList};
 use crate::lint::{Context, Report};
 use crate::source::{Applicability, Fix, Node, Place};
 use crate::spec::{Example, answer};
+use crate::text::hash::HashMap;
 use crate::text::near::{Index, Shared};
 
 pub fn duplicate_example(cx: &Context<'_>, report: &mut Report) {
     let examples = &cx.spec.examples;
     let list: OnceCell<Option<BlockList<'_>>> = OnceCell::new();
-    let mut known: HashMap<String, usize> = HashMap::new();
+    let mut known: HashMap<String, usize> = HashMap::default();
     for (at, example) in examples.iter().enumerate() {
         let Some(output) = &example.output else {
             continue;
@@ -100,7 +100,7 @@ pub fn near_duplicate_examples(cx: &Context<'_>, report: &mut Report) {
         .iter()
         .map(|example| Some(answer::gist(cx.spec, example.output.as_ref()?)))
         .collect();
-    let mut counts: HashMap<&str, usize> = HashMap::new();
+    let mut counts: HashMap<&str, usize> = HashMap::default();
     for gist in gists.iter().flatten() {
         *counts.entry(gist).or_default() += 1;
     }
