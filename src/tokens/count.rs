@@ -4,10 +4,10 @@
 //! sections add up to the prompt, and the examples to their section, exactly.
 
 use super::cost::{Cost, Usage, per_call};
-use super::encoding::Encoding;
+use super::encoding::{Encoding, Tokens};
 use super::models::Model;
 use super::request::overhead;
-use crate::render::{Message, Prompt, Run};
+use crate::render::{Message, Piece, Prompt, Run};
 use crate::spec::{Format, Spec};
 
 #[derive(Debug, Clone, PartialEq)]
@@ -40,7 +40,10 @@ pub fn count_text(model: &Model, text: &str) -> u64 {
 pub fn count(spec: &Spec, prompt: &Prompt, model: &Model) -> Counts {
     let mut sections: Vec<(&'static str, u64)> = Vec::new();
     let mut examples = vec![0; spec.examples.len()];
-    let (total, whole) = each_run(prompt, model, |_, run, tokens| {
+    let counted = tokens(prompt, model);
+    let total = counted.iter().map(|tokens| tokens.len() as u64).sum();
+    let whole = counted.iter().all(|tokens| tokens.exact);
+    each_run(prompt, &counted, |_, run, tokens| {
         let tokens = tokens.ends.len() as u64;
         match sections.iter_mut().find(|(name, _)| *name == run.section) {
             Some((_, count)) => *count += tokens,
@@ -60,7 +63,7 @@ pub fn count(spec: &Spec, prompt: &Prompt, model: &Model) -> Counts {
         examples,
         request: request(spec, prompt, model),
         input: expected_input(spec, model),
-        output: expected_output(spec, model),
+        output: expected_output(spec, prompt, &counted, model),
     }
 }
 
@@ -72,18 +75,21 @@ pub(super) struct RunTokens<'t> {
     pub ends: &'t [u32],
 }
 
-/// Calls `each` for every run that has tokens, with its message. Gives back the number of tokens, and
-/// whether the texts were counted whole.
+/// The tokens of each message.
+pub(super) fn tokens(prompt: &Prompt, model: &Model) -> Vec<Tokens> {
+    let messages = prompt.messages.iter();
+    messages
+        .map(|message| model.tokenizer.tokenize(&message.text))
+        .collect()
+}
+
+/// Calls `each` for every run that has tokens, with its message; `tokens` are those of each message.
 pub(super) fn each_run<'p>(
     prompt: &'p Prompt,
-    model: &Model,
+    tokens: &[Tokens],
     mut each: impl FnMut(&'p Message, &'p Run, RunTokens<'_>),
-) -> (u64, bool) {
-    let (mut total, mut whole) = (0, true);
-    for message in &prompt.messages {
-        let tokens = model.tokenizer.tokenize(&message.text);
-        whole &= tokens.exact;
-        total += tokens.len() as u64;
+) {
+    for (message, tokens) in prompt.messages.iter().zip(tokens) {
         let (mut start, mut rest) = (0, &tokens.ends[..]);
         for run in &message.runs {
             // The last that starts in the run may end beyond it.
@@ -100,7 +106,6 @@ pub(super) fn each_run<'p>(
             rest = after;
         }
     }
-    (total, whole)
 }
 
 /// The last message comes on top of the prompt's own. How a provider writes a schema into its own
@@ -126,10 +131,28 @@ fn expected_input(spec: &Spec, model: &Model) -> Option<f64> {
     })
 }
 
-fn expected_output(spec: &Spec, model: &Model) -> Option<f64> {
+fn expected_output(spec: &Spec, prompt: &Prompt, tokens: &[Tokens], model: &Model) -> Option<f64> {
     spec.expect.output_tokens.or_else(|| {
-        let answers = (0..spec.examples.len()).filter_map(|at| spec.answer_text(at));
-        mean(answers.map(|text| count_text(model, text)))
+        // Most answers stand in the prompt as they are, which is counted already.
+        let mut shown = vec![None; spec.examples.len()];
+        for (message, tokens) in prompt.messages.iter().zip(tokens) {
+            for (piece, range) in &message.pieces {
+                if let Piece::ExampleAnswer(at) = piece {
+                    shown[*at] = Some((message, tokens, range));
+                }
+            }
+        }
+        let answers = shown.into_iter().enumerate().filter_map(|(at, shown)| {
+            let answer = spec.answer_text(at)?;
+            Some(match shown {
+                Some((message, tokens, range)) if message.text[range.clone()] == *answer => {
+                    let range = range.clone();
+                    model.tokenizer.count_part(&message.text, tokens, range) as u64
+                }
+                _ => count_text(model, answer),
+            })
+        });
+        mean(answers)
     })
 }
 

@@ -3,6 +3,8 @@
 //! Special tokens are never recognised: a `<|endoftext|>` in a document is text, as it is for the
 //! provider's endpoint.
 
+use std::ops::Range;
+
 use super::memo::{self, Memo, with_memo};
 use super::merge;
 use super::split::Pattern;
@@ -88,6 +90,8 @@ pub struct Tokens {
     /// The byte offset at which each token ends: ascending, the last is the text's length. Tokens
     /// may end inside a character. Empty for an empty text.
     pub ends: Vec<u32>,
+    /// Where the pieces end that no token crosses, in the same way; empty where they are not known.
+    pub pieces: Vec<u32>,
     /// Whether these are all the tokens and no others. They are, for every text.
     pub exact: bool,
 }
@@ -105,7 +109,9 @@ impl Tokens {
 /// Where the tokens of `text` end. Texts are under 4 GB (a rendered prompt is at most 32 MB).
 pub fn tokenize(encoding: Encoding, text: &str) -> Tokens {
     let mut ends = Vec::with_capacity(text.len() / 4);
+    let mut pieces = Vec::with_capacity(text.len() / 4);
     let each = |start: usize, end: usize, tokens: Piece| {
+        pieces.push(end as u32);
         match tokens {
             Piece::Short(mut starts) => {
                 // Where the first starts, none ends.
@@ -123,17 +129,49 @@ pub fn tokenize(encoding: Encoding, text: &str) -> Tokens {
         ends.push(end as u32);
     };
     each_piece(encoding, text, each);
-    Tokens { ends, exact: true }
+    Tokens {
+        ends,
+        pieces,
+        exact: true,
+    }
+}
+
+/// How many tokens `text[range]` has by itself, where `tokens` are those of the whole text: within, the
+/// two are cut in the same way, and only the ends are looked at anew.
+pub fn count_part(encoding: Encoding, text: &str, tokens: &Tokens, range: Range<usize>) -> usize {
+    let part = &text.as_bytes()[range.clone()];
+    let is_cut = |at: usize| at == 0 || tokens.pieces.binary_search(&(at as u32)).is_ok();
+    let (vocabulary, pattern) = (encoding.vocabulary(), encoding.pattern());
+    // From where both are cut on, the pieces are the same.
+    let (mut first, mut head) = (0, 0);
+    let mut ends = Vec::new();
+    with_memo(encoding.number(), |memo| {
+        while first < part.len() && !is_cut(range.start + first) {
+            let end = pattern.end_of_piece(part, first);
+            head += tokens_of(vocabulary, memo, part, first, end, &mut ends).count();
+            first = end;
+        }
+    });
+    // Until one is reached that hangs on what follows the part. How a piece ends is seen at most three
+    // bytes after it, or where a run of letters or of blanks ends: at a sign before the part's end.
+    let inner = &part[first..part.len().saturating_sub(4).max(first)];
+    let sign = inner.iter().rposition(u8::is_ascii_punctuation);
+    let sign = range.start + first + sign.unwrap_or(0);
+    let before = tokens.pieces.partition_point(|end| *end as usize <= sign);
+    let last = before
+        .checked_sub(1)
+        .map_or(0, |at| tokens.pieces[at] as usize);
+    let last = last.max(range.start + first);
+    let until = |at: usize| tokens.ends.partition_point(|end| *end as usize <= at);
+    let inside = until(last) - until(range.start + first);
+    head + inside + count(encoding, &text[last..range.end])
 }
 
 /// How many tokens `text` has: faster than [`tokenize`], which also says where they are.
 pub fn count(encoding: Encoding, text: &str) -> usize {
     let mut count = 0;
     each_piece(encoding, text, |_, _, tokens| {
-        count += match tokens {
-            Piece::Short(starts) => starts.count_ones() as usize,
-            Piece::Long(ends) => ends.len(),
-        };
+        count += tokens.count();
     });
     count
 }
@@ -146,35 +184,56 @@ enum Piece<'m> {
     Long(&'m [u32]),
 }
 
+impl Piece<'_> {
+    /// How many tokens.
+    fn count(&self) -> usize {
+        match self {
+            Piece::Short(starts) => starts.count_ones() as usize,
+            Piece::Long(ends) => ends.len(),
+        }
+    }
+}
+
 #[inline(always)]
 fn each_piece(encoding: Encoding, text: &str, mut each: impl FnMut(usize, usize, Piece)) {
     let vocabulary = encoding.vocabulary();
     let bytes = text.as_bytes();
     let mut ends = Vec::new();
-    let found = |start, end| match vocabulary.rank(bytes, start, end) {
+    with_memo(encoding.number(), |memo| {
+        encoding.pattern().split(text, |start, end| {
+            let piece = tokens_of(vocabulary, memo, bytes, start, end, &mut ends);
+            each(start, end, piece);
+        });
+    });
+}
+
+/// The tokens of one piece; `ends` is where long ones are kept.
+#[inline(always)]
+fn tokens_of<'m>(
+    vocabulary: &Vocabulary,
+    memo: &mut Memo,
+    bytes: &[u8],
+    start: usize,
+    end: usize,
+    ends: &'m mut Vec<u32>,
+) -> Piece<'m> {
+    let found = || match vocabulary.rank(bytes, start, end) {
         Some(_) => 1,
         None if end - start <= merge::SHORT => merge::short(vocabulary, &bytes[start..end]),
         None => 0,
     };
-    let in_tokens = |memo: &mut Memo, start, end| match end - start {
+    let starts = match end - start {
         // Each single byte is a token.
         1 => 1,
-        ..=memo::LONGEST => memo.recall(bytes, start, end, || found(start, end)),
-        _ => found(start, end),
+        ..=memo::LONGEST => memo.recall(bytes, start, end, found),
+        _ => found(),
     };
-    with_memo(encoding.number(), |memo| {
-        encoding.pattern().split(text, |start, end| {
-            let piece = match in_tokens(memo, start, end) {
-                0 => {
-                    ends.clear();
-                    merge::long(vocabulary, &bytes[start..end], &mut ends);
-                    Piece::Long(&ends)
-                }
-                starts => Piece::Short(starts),
-            };
-            each(start, end, piece);
-        });
-    });
+    if starts != 0 {
+        return Piece::Short(starts);
+    }
+    ends.clear();
+    merge::long(vocabulary, &bytes[start..end], ends);
+    Piece::Long(ends)
 }
 
 #[cfg(test)]
@@ -234,6 +293,24 @@ mod tests {
         assert_eq!(count(Encoding::R50kBase, "antidisestablishmentarianism"), 5);
         assert_eq!(count(Encoding::Cl100kBase, "お誕生日おめでとう"), 9);
         assert_eq!(count(Encoding::O200kBase, "お誕生日おめでとう"), 8);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn a_part_is_counted_as_it_is_alone(
+            parts in proptest::collection::vec("[a-zA-Z]{1,8}|[0-9]{1,5}|[ \n\r\t]{1,4}|[\"'{}:,./-]{1,3}|\\PC{1,4}|中|م|é", 0..40),
+            ends: [proptest::sample::Index; 2],
+        ) {
+            let text = parts.concat();
+            let places: Vec<usize> = (0..=text.len()).filter(|at| text.is_char_boundary(*at)).collect();
+            let [a, b] = ends.map(|end| *end.get(&places));
+            for encoding in Encoding::ALL {
+                let tokens = tokenize(encoding, &text);
+                let range = a.min(b)..a.max(b);
+                let alone = count(encoding, &text[range.clone()]);
+                proptest::prop_assert_eq!(count_part(encoding, &text, &tokens, range), alone);
+            }
+        }
     }
 
     /// Runs of a million blanks and more, in a thread as small as test and worker threads are.

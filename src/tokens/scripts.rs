@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use unicode_script::{Script, UnicodeScript};
 
-use super::count::each_run;
+use super::count::{each_run, tokens};
 use super::models::Model;
 use crate::render::Prompt;
 
@@ -138,7 +138,7 @@ pub fn by_example(prompt: &Prompt, model: &Model, number: usize) -> Vec<Written>
             }
         }
     }
-    each_run(prompt, model, |message, run, tokens| {
+    each_run(prompt, &tokens(prompt, model), |message, run, tokens| {
         if let Some(example) = run.example.and_then(|at| out.get_mut(at)) {
             let mut start = tokens.start;
             for &end in tokens.ends {

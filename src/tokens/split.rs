@@ -33,6 +33,17 @@ impl Pattern {
     }
 }
 
+impl Pattern {
+    /// Where the piece ends that starts at `at`: it hangs on nothing before.
+    pub fn end_of_piece(self, text: &[u8], at: usize) -> usize {
+        match self {
+            Pattern::O200k => o200k(text, at),
+            Pattern::Cl100k => cl100k(text, at),
+            Pattern::R50k => r50k(text, at),
+        }
+    }
+}
+
 #[inline(always)]
 fn split_by(
     text: &[u8],

@@ -1,6 +1,7 @@
 //! What a model's tokens are counted with: a published encoding, or a `tokenizer.json` of the
 //! project's own.
 
+use std::ops::Range;
 use std::path::PathBuf;
 
 use super::encoding::{self, Encoding, Tokens, tokenize};
@@ -120,6 +121,14 @@ impl Tokenizer {
         match self.file_in_use() {
             Some(_) => self.tokenize(text).len(),
             None => encoding::count(self.encoding, text),
+        }
+    }
+
+    /// The same of `text[range]`, where `tokens` are those of the whole.
+    pub fn count_part(&self, text: &str, tokens: &Tokens, range: Range<usize>) -> usize {
+        match self.file_in_use() {
+            Some(_) => self.tokenize(&text[range]).len(),
+            None => encoding::count_part(self.encoding, text, tokens, range),
         }
     }
 }
