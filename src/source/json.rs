@@ -159,6 +159,11 @@ impl Reader<'_> {
 /// A blank outside of strings that JSON does not know, in what is else JSON: the parser takes every
 /// kind of white space, and a byte-order mark.
 fn stray_blank(text: &str) -> Option<std::ops::Range<usize>> {
+    // The bytes that such blanks start with, which most texts have none of.
+    let may_start = |byte: u8| matches!(byte, 0xb | 0xc | 0xc2 | 0xe1 | 0xe2 | 0xe3 | 0xef);
+    if !text.bytes().fold(false, |any, byte| any | may_start(byte)) {
+        return None;
+    }
     let (mut quoted, mut escaped) = (false, false);
     for (at, c) in text.char_indices() {
         match c {

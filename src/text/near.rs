@@ -4,7 +4,7 @@
 use std::cell::OnceCell;
 
 use crate::text::hash::HashSet;
-use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfkc_quick};
 
 /// How much of their runs two texts have in common to be nearly the same.
 pub const ALIKE: f64 = 0.85;
@@ -28,10 +28,11 @@ pub fn folded(text: &str) -> String {
     if text.is_ascii() {
         return folded_ascii(text);
     }
-    if !text.chars().all(is_settled) {
-        return squeezed(text.nfkc());
+    let is_settled = || text.chars().all(is_settled);
+    if is_settled() || is_nfkc_quick(text.chars()) == IsNormalized::Yes {
+        return squeezed(text.chars());
     }
-    squeezed(text.chars())
+    squeezed(text.nfkc())
 }
 
 fn folded_ascii(text: &str) -> String {
