@@ -145,7 +145,7 @@ pub fn count_part(encoding: Encoding, text: &str, tokens: &Tokens, range: Range<
     // From where both are cut on, the pieces are the same.
     let (mut first, mut head) = (0, 0);
     let mut ends = Vec::new();
-    with_memo(encoding.number(), |memo| {
+    with_memo(encoding.number(), part.len(), |memo| {
         while first < part.len() && !is_cut(range.start + first) {
             let end = pattern.end_of_piece(part, first);
             head += tokens_of(vocabulary, memo, part, first, end, &mut ends).count();
@@ -199,7 +199,7 @@ fn each_piece(encoding: Encoding, text: &str, mut each: impl FnMut(usize, usize,
     let vocabulary = encoding.vocabulary();
     let bytes = text.as_bytes();
     let mut ends = Vec::new();
-    with_memo(encoding.number(), |memo| {
+    with_memo(encoding.number(), bytes.len(), |memo| {
         encoding.pattern().split(text, |start, end| {
             let piece = tokens_of(vocabulary, memo, bytes, start, end, &mut ends);
             each(start, end, piece);

@@ -12,12 +12,14 @@ pub const LONGEST: usize = 31;
 /// The longest that is remembered as one machine word: most are.
 const SMALL: usize = 7;
 
-/// Each piece has one place, and takes it from the one before.
-const PLACES: usize = 1 << 12;
+/// Places for pieces: one for each 16 bytes of the longest text that came, within bounds. Each piece
+/// has one place, and takes it from the one before.
+const FEWEST: usize = 1 << 12;
+const MOST: usize = 1 << 15;
 
-/// The pieces of one vocabulary: 180 kB, of which only what is touched takes memory. Of each its bytes
-/// and, on top, its length, where 0 says that nothing is here yet; and a bit for each byte, whether a
-/// token starts there.
+/// The pieces of one vocabulary: 45 bytes a place, of which only what is touched takes memory. Of each
+/// piece its bytes and, on top, its length, where 0 says that nothing is here yet; and a bit for each
+/// byte, whether a token starts there.
 pub struct Memo {
     small: Box<[u64]>,
     small_starts: Box<[u8]>,
@@ -26,12 +28,12 @@ pub struct Memo {
 }
 
 impl Memo {
-    fn new() -> Memo {
+    fn new(places: usize) -> Memo {
         Memo {
-            small: vec![0; PLACES].into(),
-            small_starts: vec![0; PLACES].into(),
-            large: vec![[0; 2]; PLACES].into(),
-            large_starts: vec![0; PLACES].into(),
+            small: vec![0; places].into(),
+            small_starts: vec![0; places].into(),
+            large: vec![[0; 2]; places].into(),
+            large_starts: vec![0; places].into(),
         }
     }
 
@@ -48,7 +50,8 @@ impl Memo {
         match end - start {
             ..=SMALL => {
                 let piece = small(text, start, end);
-                let at = (piece.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 40) as usize % PLACES;
+                let at = (piece.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 40) as usize;
+                let at = at & (self.small.len() - 1);
                 if self.small[at] != piece {
                     self.small_starts[at] = look() as u8;
                     self.small[at] = piece;
@@ -62,7 +65,7 @@ impl Memo {
                     false => 0,
                 };
                 let piece = [key.head, rest | (length as u128) << 120];
-                let at = (key.hash >> 20) as usize % PLACES;
+                let at = (key.hash >> 20) as usize & (self.large.len() - 1);
                 if self.large[at] != piece {
                     self.large_starts[at] = look() as u32;
                     self.large[at] = piece;
@@ -96,11 +99,13 @@ thread_local! {
     static MEMOS: Memos = const { Memos([const { Cell::new(None) }; VOCABULARIES]) };
 }
 
-/// Calls `work` with this thread's memo of a vocabulary, by its number.
-pub fn with_memo<T>(vocabulary: usize, work: impl FnOnce(&mut Memo) -> T) -> T {
+/// Calls `work` with this thread's memo of a vocabulary, by its number, for a text of so many bytes.
+pub fn with_memo<T>(vocabulary: usize, bytes: usize, work: impl FnOnce(&mut Memo) -> T) -> T {
+    let places = (bytes / 16).next_power_of_two().clamp(FEWEST, MOST);
     MEMOS.with(|memos| {
         let place = &memos.0[vocabulary];
-        let mut memo = place.take().unwrap_or_else(Memo::new);
+        let known = place.take().filter(|memo| memo.small.len() >= places);
+        let mut memo = known.unwrap_or_else(|| Memo::new(places));
         let made = work(&mut memo);
         place.set(Some(memo));
         made
