@@ -3,7 +3,7 @@
 
 use std::process::ExitCode;
 
-/// A prompt is many small texts: with the system's allocator a fifth of the time goes into them.
+/// A prompt is many small texts, for which the system's allocator takes longer.
 #[cfg(feature = "mimalloc")]
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;

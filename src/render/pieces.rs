@@ -61,8 +61,8 @@ impl Pieces {
         let mark = self.list.get(id as usize)?;
         let (number, text) = mark.text.as_ref()?;
         let marked = text.as_str()?;
-        let inside = marks::inside(marked);
-        let is_whole = inside == shown || whole::is_whole(&marks::strip(marked).0, shown);
+        let is_whole =
+            marks::inside(marked) == shown || whole::is_whole(&marks::strip(marked).0, shown);
         is_whole.then_some((mark.piece, *number))
     }
 

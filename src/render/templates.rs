@@ -177,11 +177,11 @@ impl Collector<'_> {
         if self.sources.contains_key(name) {
             return Some(());
         }
-        let (text, _) = shipped_template(name)?;
+        let (text, scan) = shipped_template(name)?;
         let file = self
             .files
             .add_text(&format!("shipped:templates/{name}.j2"), text);
-        self.read(name.to_owned(), file, true);
+        self.read(name.to_owned(), file, Some(scan));
         Some(())
     }
 
@@ -191,7 +191,7 @@ impl Collector<'_> {
             Ok(file) => {
                 let name = self.files.path(file).to_string_lossy().into_owned();
                 if !self.sources.contains_key(&name) {
-                    self.read(name.clone(), file, false);
+                    self.read(name.clone(), file, None);
                 }
                 Some(name)
             }
@@ -213,16 +213,17 @@ impl Collector<'_> {
         }
     }
 
-    fn read(&mut self, name: String, file: FileId, shipped: bool) {
+    /// `shipped`: what it says, where it comes with the program.
+    fn read(&mut self, name: String, file: FileId, shipped: Option<Arc<Scan>>) {
+        let is_shipped = shipped.is_some();
         let text = self.files.shared_text(file);
         let place = |span: Span| Place::new(file, span);
-        if !shipped && let Some(at) = text.find(marks::is_reserved) {
+        if !is_shipped && let Some(at) = text.find(marks::is_reserved) {
             let message = "a noncharacter (U+FDD0 to U+FDEF) may not stand in a template";
             let span = Span::new(at, at + 3);
             return self.fail(Diagnostic::error("FS009", message).at(place(span)));
         }
-        let known = shipped.then(|| shipped_template(&name)).flatten();
-        let scan = match known.map_or_else(|| scan(&text).map(Arc::new), |(_, scan)| Ok(scan)) {
+        let scan = match shipped.map_or_else(|| scan(&text).map(Arc::new), Ok) {
             Ok(scan) => scan,
             Err((span, message)) => {
                 return self.fail(Diagnostic::error("FS009", message).at(place(span)));
@@ -233,7 +234,7 @@ impl Collector<'_> {
             Source {
                 file,
                 text: text.clone(),
-                shipped,
+                shipped: is_shipped,
                 scan: scan.clone(),
             },
         );

@@ -261,12 +261,12 @@ impl Reader<'_> {
             && matches!(open.value, Value::Map(_))
             && open.key.is_none()
         {
-            let (text, anchored) = match value {
+            let (text, kept) = match value {
                 Value::Text { text, .. } if anchor == 0 => (text, None),
-                value => (text.to_owned(), Some(value)),
+                value => (text.to_owned(), (anchor != 0).then_some(value)),
             };
             open.key = Some(Key { text, place, style });
-            if let Some(value) = anchored.filter(|_| anchor != 0) {
+            if let Some(value) = kept {
                 self.keep(anchor, Node { place, value })?;
             }
             return Ok(());

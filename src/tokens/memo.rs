@@ -83,27 +83,25 @@ fn small(text: &[u8], start: usize, end: usize) -> u64 {
         Some(word) => u64::from_le_bytes(*word) & ((1 << (8 * length)) - 1),
         None => {
             let mut word = [0; 8];
-            word[..end - start].copy_from_slice(&text[start..end]);
+            word[..length].copy_from_slice(&text[start..end]);
             u64::from_le_bytes(word)
         }
     };
     word | (length as u64) << 56
 }
 
-/// A thread's memos, one for each vocabulary that it has met.
-pub struct Memos([Cell<Option<Memo>>; VOCABULARIES]);
-
-pub const VOCABULARIES: usize = 4;
+const VOCABULARIES: usize = 4;
 
 thread_local! {
-    static MEMOS: Memos = const { Memos([const { Cell::new(None) }; VOCABULARIES]) };
+    /// One for each vocabulary that the thread has met.
+    static MEMOS: [Cell<Option<Memo>>; VOCABULARIES] = const { [const { Cell::new(None) }; VOCABULARIES] };
 }
 
 /// Calls `work` with this thread's memo of a vocabulary, by its number, for a text of so many bytes.
 pub fn with_memo<T>(vocabulary: usize, bytes: usize, work: impl FnOnce(&mut Memo) -> T) -> T {
     let places = (bytes / 16).next_power_of_two().clamp(FEWEST, MOST);
     MEMOS.with(|memos| {
-        let place = &memos.0[vocabulary];
+        let place = &memos[vocabulary];
         let known = place.take().filter(|memo| memo.small.len() >= places);
         let mut memo = known.unwrap_or_else(|| Memo::new(places));
         let made = work(&mut memo);

@@ -31,9 +31,7 @@ impl Pattern {
             Pattern::R50k => split_by(text, r50k, piece),
         }
     }
-}
 
-impl Pattern {
     /// Where the piece ends that starts at `at`: it hangs on nothing before.
     pub fn end_of_piece(self, text: &[u8], at: usize) -> usize {
         match self {

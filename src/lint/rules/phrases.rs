@@ -34,7 +34,7 @@ pub fn words(text: &str) -> Vec<Word> {
     let mut chars = text.char_indices().peekable();
     while let Some((start, c)) = chars.next() {
         let next = |at: usize| text[at..].chars().nth(1);
-        if ends_sentence(c, || next(start)) || (c == '\n' && starts_item(text, start)) {
+        if ends_sentence(c, || next(start)) || starts_item(text, start) {
             sentence += 1;
         }
         if !in_word(c) {
