@@ -63,6 +63,7 @@ pub mod compare;
 pub mod diff;
 pub mod gates;
 pub mod lint;
+mod load;
 pub mod render;
 pub mod reply;
 pub mod report;
@@ -74,21 +75,19 @@ pub mod tokens;
 pub mod weigh;
 
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, OnceLock};
+use std::sync::OnceLock;
 
 pub use compare::compare;
 use lint::context::Rendered;
 use lint::fix::{self, Look, Texts};
 use lint::ignores::{self, Suppressed};
 use lint::{Context, GateOne, Selection, gate_one};
-use render::{Live, Renderer, templates};
+pub use load::{Options, load, load_in, load_or_report, load_text, load_with};
 pub use request::Refused;
-use source::file::Tree;
-use source::read::{MAX_FILE, MAX_WHOLE_ITEMS_FILE};
+use source::read::MAX_WHOLE_ITEMS_FILE;
 use source::{Diagnostic, FileId, Files, Severity, Unreadable};
-use spec::fields::Lowering;
-use spec::{Class, Config, Spec, paths};
-use tokens::{Counts, Lookup, Model};
+use spec::{Class, Config, Spec};
+use tokens::{Counts, Model};
 pub use weigh::{Weighed, weigh};
 
 /// A prompt as far as it could be read: with five mistakes in it there are five diagnostics, and all
@@ -111,217 +110,6 @@ pub struct Loaded {
     pub today: Option<String>,
     /// What the prompt counts for its model, once it has been counted.
     counts: OnceLock<Option<Counts>>,
-}
-
-/// How a spec is found and read.
-#[derive(Debug, Clone)]
-pub struct Options {
-    /// The working folder, absolute: names are shown relative to it.
-    pub base: PathBuf,
-    /// A fewshot.toml other than the project's.
-    pub config: Option<PathBuf>,
-    /// Another model than the spec's.
-    pub model: Option<String>,
-    /// The day that prices and retirements are held to, `YYYY-MM-DD`; None: they are not.
-    pub today: Option<String>,
-}
-
-impl Options {
-    /// Files are named relative to `base`, the project's own fewshot.toml and the spec's model hold,
-    /// and rules about dates are silent.
-    pub fn new(base: impl Into<PathBuf>) -> Self {
-        Options {
-            base: base.into(),
-            config: None,
-            model: None,
-            today: None,
-        }
-    }
-}
-
-/// Reads the spec at `path` with everything it names.
-pub fn load(path: &Path, options: &Options) -> Result<Loaded, Unreadable> {
-    load_with(path, options, &Texts::new())
-}
-
-/// The same, with texts that stand for what is on disk: an editor's buffers, a fix that is tried.
-pub fn load_with(path: &Path, options: &Options, texts: &Texts) -> Result<Loaded, Unreadable> {
-    let mut files = Files::new(&options.base);
-    for (path, text) in texts {
-        files.overlay(path, text.as_str());
-    }
-    let file = files.open(path, MAX_FILE)?;
-    Ok(load_open(files, file, options, None))
-}
-
-/// Reads the spec at `path` as it stands in `tree`, with everything it names there.
-pub fn load_in(tree: Arc<Tree>, path: &Path, options: &Options) -> Result<Loaded, Unreadable> {
-    let mut files = Files::new(&options.base);
-    if let Some(config) = &options.config {
-        // It was named on the command line: it is the disk's.
-        let config = files.absolute(config);
-        files.overlay(&config, source::read::read(&config, MAX_FILE)?);
-    }
-    files.read_from_tree(tree);
-    let file = files.open(path, MAX_FILE)?;
-    Ok(load_open(files, file, options, None))
-}
-
-/// What a search found is a file of the folder that was searched: no pipe that would be waited for
-/// without end, and no link to a text that lies elsewhere.
-fn read_in_folder(
-    path: &Path,
-    options: &Options,
-    root: Option<&Path>,
-) -> Result<Loaded, Unreadable> {
-    let mut files = Files::new(&options.base);
-    let absolute = files.absolute(path);
-    let mut metadata = std::fs::symlink_metadata(&absolute)?;
-    if metadata.is_symlink() {
-        metadata = std::fs::metadata(&absolute)?;
-        let root = paths::project_root(absolute.parent().unwrap_or(&absolute));
-        if paths::inside(&absolute, &root).is_none() {
-            return Err(Unreadable::Other("this link leaves the project".into()));
-        }
-    }
-    source::read::regular(&metadata)?;
-    let file = files.open(path, MAX_FILE)?;
-    Ok(load_open(files, file, options, root))
-}
-
-/// Reads the spec at `path`; a file that cannot be read becomes a finding, as in a folder that is
-/// searched.
-pub fn load_or_report(path: &Path, options: &Options) -> Loaded {
-    load_found(path, options, None)
-}
-
-/// The same, where the project's root is known.
-fn load_found(path: &Path, options: &Options, root: Option<&Path>) -> Loaded {
-    read_in_folder(path, options, root).unwrap_or_else(|why| {
-        let mut files = Files::new(&options.base);
-        let name = files.name_of(&files.absolute(path));
-        let file = files.add_text(&name, "");
-        let message = format!("cannot read `{name}`: {why}");
-        Loaded {
-            config: Config::new(options.base.clone()),
-            spec: None,
-            rendered: None,
-            model: tokens::unnamed(),
-            nearest_model: None,
-            found: vec![Diagnostic::error("FS006", message)],
-            files,
-            file,
-            today: options.today.clone(),
-            counts: OnceLock::new(),
-        }
-    })
-}
-
-/// Reads a spec from `text`, as if it stood at `path`.
-pub fn load_text(path: &Path, text: &str, options: &Options) -> Result<Loaded, Unreadable> {
-    if text.len() as u64 > MAX_FILE {
-        return Err(Unreadable::TooLarge { limit: MAX_FILE });
-    }
-    let mut files = Files::new(&options.base);
-    files.overlay(path, text);
-    let file = files.open(path, MAX_FILE)?;
-    Ok(load_open(files, file, options, None))
-}
-
-fn load_open(mut files: Files, file: FileId, options: &Options, root: Option<&Path>) -> Loaded {
-    let mut found = Vec::new();
-    let root = match root {
-        Some(root) => root.to_path_buf(),
-        None => paths::root_of(&files, files.folder(file)),
-    };
-    let mut low = Lowering {
-        files: &mut files,
-        found: &mut found,
-    };
-    let mut config = spec::config::config(&mut low, &root, options.config.as_deref());
-    if let Some(tree) = files.tree() {
-        for tokenizer in config.models.iter_mut().flat_map(|m| &mut m.tokenizer) {
-            tokenizer.path = (tree.copy)(&tokenizer.path);
-        }
-    }
-    let mut spec = spec::load(&mut files, file, &config, &mut found);
-    if let (Some(spec), Some(name)) = (&mut spec, &options.model) {
-        let text = spec.model.take();
-        spec.model = Some(spec::Text {
-            text: name.clone(),
-            place: text.map_or(spec.place, |text| text.place),
-            style: source::Style::Plain,
-        });
-    }
-    let rendered = spec
-        .as_ref()
-        .and_then(|spec| render(spec, &mut files, &config, &mut found));
-    let (mut model, nearest_model) = match spec.as_ref().and_then(|spec| spec.model.as_ref()) {
-        None => (tokens::unnamed(), None),
-        Some(name) => match tokens::find(&name.text, &config.models) {
-            Lookup::Known(model) => (model, None),
-            Lookup::Unknown { nearest } => (tokens::unknown(&name.text), nearest),
-        },
-    };
-    if let Err(finding) = model.tokenizer.load() {
-        found.push(*finding);
-    }
-    Loaded {
-        files,
-        file,
-        config,
-        spec,
-        rendered,
-        model,
-        nearest_model,
-        found,
-        today: options.today.clone(),
-        counts: OnceLock::new(),
-    }
-}
-
-fn render(
-    spec: &Spec,
-    files: &mut Files,
-    config: &Config,
-    found: &mut Vec<Diagnostic>,
-) -> Option<Rendered> {
-    let whole = spec.name.is_some() && spec.task.is_some();
-    if !whole || spec.has_failed(spec::Part::Template) {
-        return None;
-    }
-    let templates = templates::collect(spec, files, &config.root, found)?;
-    templates::reserved_names(spec, &templates, found);
-    templates::unknown_blocks(&templates, found);
-    let renderer = Renderer::new(spec, templates, found)?;
-    let prompt = match renderer.prompt(spec) {
-        Ok(prompt) => prompt,
-        Err(diagnostic) => {
-            found.push(*diagnostic);
-            return None;
-        }
-    };
-    let stand_in = |variables: &[spec::Variable]| {
-        let each = variables.iter();
-        each.map(|variable| (variable.name.clone(), "…".to_owned()))
-            .collect()
-    };
-    let live = Live {
-        context: stand_in(&spec.context),
-        input: stand_in(&spec.inputs),
-    };
-    let live = match renderer.live(&live) {
-        Ok(live) => Some(live),
-        Err(diagnostic) => {
-            found.push(*diagnostic);
-            None
-        }
-    };
-    Some(Rendered {
-        renderer: Arc::new(renderer),
-        prompt,
-        live,
-    })
 }
 
 /// Puts right what can be put right in the spec at `path` and the files it names: `texts` gets what

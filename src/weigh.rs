@@ -8,13 +8,14 @@ use crate::gates::columns::Counted;
 use crate::gates::pool::{Pool, count};
 use crate::gates::set::set;
 use crate::lint::{self, Selection};
+use crate::load::load_open;
 use crate::source::read::MAX_FILE;
 use crate::source::{Diagnostic, FileId, Files, Severity, Unreadable, yaml};
 use crate::spec::Config;
 use crate::spec::fields::Lowering;
 use crate::spec::paths;
 use crate::tokens::{self, Lookup};
-use crate::{Linted, Loaded, Options, load_open};
+use crate::{Linted, Loaded, Options};
 
 /// What became of a case.
 pub struct Weighed {

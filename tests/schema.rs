@@ -479,7 +479,9 @@ fn loader_says(document: Document, value: &Json, base: &Path) -> Vec<Diagnostic>
     let mut spec = |value: &Json| {
         let id = files.add_text("x.fewshot.yaml", value.to_string());
         let config = Config::new(base.to_path_buf());
-        spec::load(&mut files, id, &config, &mut found);
+        if let Some((spec, Some(tests))) = spec::load(&mut files, id, &config, &mut found) {
+            spec::tests(&spec, &tests, &mut files, base, &mut found);
+        }
     };
     let within = |key: &str, value: &Json| {
         let mut spec = json!({ "name": "x", "task": "x", "context": { "x": "x" } });

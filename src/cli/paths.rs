@@ -11,12 +11,13 @@ use rayon::prelude::*;
 
 use super::Common;
 use super::output::{Failure, failure, note};
+use crate::load::load_found;
 use crate::source::Files;
 use crate::source::read::{MAX_FILE, read_from};
 use crate::spec::Config;
 use crate::spec::paths::project_root;
 use crate::text::dates;
-use crate::{Loaded, Options, load, load_found, load_or_report, load_text};
+use crate::{Loaded, Options, load, load_or_report, load_text};
 
 /// The ending that makes a file a spec.
 pub const SPEC_ENDINGS: [&str; 2] = [".fewshot.yaml", ".fewshot.yml"];

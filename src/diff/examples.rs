@@ -8,7 +8,8 @@ use super::{Change, Detail, Kind, Part};
 use crate::source::{Node, Value, json};
 use crate::spec::schema::{Step, values_at};
 use crate::spec::{Example, Format, Given, Spec};
-use crate::text::near::{Index, folded};
+use crate::text::fold::folded;
+use crate::text::near::Index;
 
 /// Words in common from which on an example between the same neighbours is the same one changed.
 const REWORDED: f64 = 0.5;

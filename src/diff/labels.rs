@@ -6,7 +6,7 @@ use super::pairing::{Pairing, words_in_common};
 use super::renames::{Renames, labels, unified, value_text};
 use super::{Change, Detail, Kind, Part};
 use crate::spec::{Label, Spec, Text};
-use crate::text::near::folded;
+use crate::text::fold::folded;
 use crate::text::similar::nearest;
 
 /// Of two definitions, the share of words in common from which on they are nearly the same; and the

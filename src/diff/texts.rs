@@ -6,7 +6,7 @@ use super::renames::{Renames, unified};
 use super::{Change, Detail, Kind, Part};
 use crate::source::{Node, Place, Value, json};
 use crate::spec::{EdgeCase, ExamplesIn, Spec, Text};
-use crate::text::near::folded;
+use crate::text::fold::folded;
 
 /// Words in common from which on a step or an edge case was reworded and not replaced.
 const REWORDED: f64 = 0.5;

@@ -11,7 +11,7 @@ use crate::source::Node;
 use crate::spec::fields::Lowering;
 use crate::spec::items::{self, Example, Source};
 use crate::spec::{Spec, answer};
-use crate::text::near;
+use crate::text::fold;
 
 /// What there is to learn from. None: not said.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -143,7 +143,7 @@ fn take(seen: &mut HashMap<u64, Seen>, spec: &Spec, names: &[String], item: &Exa
     }
     let answer = hash(&answer::gist(spec, output));
     let entry = seen
-        .entry(hash(&item.input_key(near::folded)))
+        .entry(hash(&item.input_key(fold::folded)))
         .or_insert(Seen {
             answer,
             reviewed: 0,

@@ -5,6 +5,7 @@
 use serde_json::Value as Json;
 
 use crate::source::{Node, Value};
+use crate::spec::schema::member;
 
 /// Deeper schemas are left to the meta-schema.
 const DEPTH: usize = 32;
@@ -91,7 +92,7 @@ fn is_met(keyword: &str, wanted: &Json, schema: &Json, answer: &Node) -> bool {
             .as_array()
             .is_some_and(|values| values.iter().any(|value| is_same(answer, value))),
         "properties" => answer.as_map().unwrap_or_default().iter().all(|entry| {
-            let schema = wanted.get(&entry.key.text);
+            let schema = member(wanted, &entry.key.text);
             schema.is_none_or(|schema| accepts(schema, &entry.value))
         }),
         "required" => answer.as_map().is_none_or(|_| {
@@ -99,8 +100,8 @@ fn is_met(keyword: &str, wanted: &Json, schema: &Json, answer: &Node) -> bool {
             names.all(|name| name.as_str().is_some_and(|name| answer.get(name).is_some()))
         }),
         "additionalProperties" => {
-            let properties = schema.get("properties");
-            let is_known = |name: &str| properties.is_some_and(|all| all.get(name).is_some());
+            let properties = member(schema, "properties");
+            let is_known = |name: &str| properties.is_some_and(|all| member(all, name).is_some());
             let mut entries = answer.as_map().unwrap_or_default().iter();
             entries.all(|entry| is_known(&entry.key.text) || accepts(wanted, &entry.value))
         }

@@ -116,13 +116,17 @@ impl Renderer {
         Ok(self.message(Role::User, &text, &pieces))
     }
 
-    /// The environment with as much fuel as showing these pieces may take.
-    fn fuelled(&self, pieces: &Pieces) -> Environment<'static> {
+    /// The environment with as much fuel as showing these pieces may take. What comes with the program
+    /// ends by itself, and is not measured.
+    fn fuelled(&self, pieces: &Pieces) -> Cow<'_, Environment<'static>> {
+        if self.templates.sources.values().all(|source| source.shipped) {
+            return Cow::Borrowed(&self.environment);
+        }
         let (count, bytes) = (pieces.count() as u64, pieces.bytes() as u64);
         let fuel = FUEL + count * FUEL_PER_PIECE + bytes / BYTES_PER_FUEL;
         let mut environment = self.environment.clone();
         environment.set_fuel(Some(fuel));
-        environment
+        Cow::Owned(environment)
     }
 
     fn run(

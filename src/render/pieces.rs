@@ -62,7 +62,7 @@ impl Pieces {
         let (number, text) = mark.text.as_ref()?;
         let marked = text.as_str()?;
         let is_whole =
-            marks::inside(marked) == shown || whole::is_whole(&marks::strip(marked).0, shown);
+            marks::inside(id, marked) == shown || whole::is_whole(&marks::strip(marked).0, shown);
         is_whole.then_some((mark.piece, *number))
     }
 

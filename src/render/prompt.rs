@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::delimiters;
+use crate::text::hash::HashSet;
 
 /// A part of the spec that can be seen in the prompt. Numbers count from 0 in the spec's order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -112,8 +113,7 @@ pub struct Message {
 #[derive(Debug, Clone)]
 pub struct Prompt {
     pub messages: Vec<Message>,
-    /// Sorted.
-    shown: Vec<Piece>,
+    shown: HashSet<Piece>,
 }
 
 impl Message {
@@ -206,7 +206,6 @@ impl Prompt {
     /// What the marks do not tell is shown all the same.
     pub fn also_shows(&mut self, pieces: impl IntoIterator<Item = Piece>) {
         self.shown.extend(pieces);
-        self.shown.sort_unstable();
     }
 
     pub fn system(&self) -> &Message {
@@ -215,7 +214,7 @@ impl Prompt {
 
     /// Whether `piece` can be read, all that must be read of it.
     pub fn shows(&self, piece: Piece) -> bool {
-        self.shown.binary_search(&piece).is_ok()
+        self.shown.contains(&piece)
     }
 
     /// Whether both the example's input and its answer can be read.
@@ -265,11 +264,10 @@ fn runs(length: usize, pieces: &[(Piece, Range<usize>)]) -> Vec<Run> {
     let mut example = vec![None; slots];
     let slot = |offset: usize| cuts.partition_point(|&cut| cut < offset);
     for (piece, range) in order {
-        for at in slot(range.start)..slot(range.end) {
-            section[at] = piece.section();
-            if let Some(index) = piece.example() {
-                example[at] = Some(index);
-            }
+        let slots = slot(range.start)..slot(range.end);
+        section[slots.clone()].fill(piece.section());
+        if let Some(index) = piece.example() {
+            example[slots].fill(Some(index));
         }
     }
     let mut out: Vec<Run> = Vec::new();

@@ -222,9 +222,12 @@ fn write_to(node: &Node, out: &mut String) {
 pub fn write_string(text: &str, out: &mut String) {
     out.reserve(text.len() + 2);
     out.push('"');
+    let is_special = |byte: u8| byte < 0x20 || byte == b'"' || byte == b'\\';
+    // Most texts have none, and a loop without a way out looks at many bytes at a time.
+    let plain = !text.bytes().fold(false, |any, byte| any | is_special(byte));
     let mut written = 0;
-    for (at, byte) in text.bytes().enumerate() {
-        if byte >= 0x20 && byte != b'"' && byte != b'\\' {
+    for (at, byte) in text.bytes().enumerate().filter(|_| !plain) {
+        if !is_special(byte) {
             continue;
         }
         out.push_str(&text[written..at]);

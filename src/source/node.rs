@@ -107,6 +107,15 @@ impl Node {
         Some(&entry.value)
     }
 
+    /// The value under `key`, which is left without it.
+    pub fn take(&mut self, key: &str) -> Option<Node> {
+        let Value::Map(entries) = &mut self.value else {
+            return None;
+        };
+        let at = entries.iter().position(|entry| entry.key.text == key)?;
+        Some(entries.remove(at).value)
+    }
+
     /// How many nodes it is made of, itself included.
     pub fn size(&self) -> usize {
         match &self.value {

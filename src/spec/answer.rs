@@ -7,7 +7,7 @@ use serde_json::Value as Json;
 
 use super::items::{Example, ReasoningText, without_final_line_end};
 use super::output::Reasoning;
-use super::schema::{Schema, Step, values_at};
+use super::schema::{Schema, Step, member, values_at};
 use super::{Format, Spec};
 use crate::source::{Entry, Key, Node, Style, Value, json};
 use crate::text::hash::HashMap;
@@ -142,7 +142,7 @@ fn says(node: &Node) -> bool {
 fn put(node: &mut Node, path: &[Step], reasoning: &ReasoningText, schema: Option<&Schema>) {
     let wants_list = schema
         .and_then(|schema| Some(schema.resolve(schema.at(path)?)))
-        .is_some_and(|field| field.get("type").and_then(Json::as_str) == Some("array"));
+        .is_some_and(|field| member(field, "type").and_then(Json::as_str) == Some("array"));
     let text = |text: &str| Node {
         place: reasoning.place,
         value: Value::Text {
@@ -217,7 +217,7 @@ fn in_order(node: &mut Node, schema: &Schema, at: &Json, depth: usize) -> bool {
     let mut moved = false;
     match &mut node.value {
         Value::List(items) => {
-            if let Some(item_schema) = at.get("items") {
+            if let Some(item_schema) = member(at, "items") {
                 for item in items {
                     moved |= in_order(item, schema, item_schema, depth + 1);
                 }
@@ -226,7 +226,7 @@ fn in_order(node: &mut Node, schema: &Schema, at: &Json, depth: usize) -> bool {
             }
         }
         Value::Map(entries) => {
-            let Some(properties) = at.get("properties").and_then(Json::as_object) else {
+            let Some(properties) = member(at, "properties").and_then(Json::as_object) else {
                 let fits = |b: &Json| {
                     let properties = schema.resolve(b).get("properties");
                     entries.iter().all(|entry| {

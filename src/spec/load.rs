@@ -1,4 +1,4 @@
-//! A spec file and everything it names, read into a [`Spec`].
+//! A spec file and everything it names, read into a [`Spec`]; its tests apart from the rest.
 
 use std::path::Path;
 
@@ -19,29 +19,54 @@ use crate::source::{Diagnostic, FileId, Files, Node, Value};
 use crate::text::hash::HashSet;
 use crate::text::visible;
 
-/// Reads the spec in file `id`. None where it is no YAML mapping; else all that could be read.
+/// Reads the spec in file `id`, without the tests: what it says of these is for [`tests`]. None where
+/// it is no YAML mapping; else all that could be read.
 pub fn load(
     files: &mut Files,
     id: FileId,
     config: &Config,
     found: &mut Vec<Diagnostic>,
-) -> Option<Spec> {
+) -> Option<(Spec, Option<Node>)> {
     let mut low = Lowering { files, found };
-    let node = low.yaml(id)?;
+    let mut node = low.yaml(id)?;
     if node.is_null() {
         let message = "this spec is empty: it needs at least `name` and `task`";
         low.push(Diagnostic::error("FS003", message).at(node.place));
         return None;
     }
     let fields = low.fields(&node, &keys::SPEC)?;
-    Some(
-        Loader {
-            low,
-            config,
-            failed: Vec::new(),
-        }
-        .spec(&fields, id),
-    )
+    let loader = Loader {
+        low,
+        config,
+        failed: Vec::new(),
+    };
+    let spec = loader.spec(&fields, id);
+    let tests = node.take("tests").filter(|tests| !tests.is_null());
+    Some((spec, tests))
+}
+
+/// Reads the tests that `spec` names in `node`. Nothing of the prompt itself hangs on them, so it may
+/// be rendered meanwhile.
+pub fn tests(
+    spec: &Spec,
+    node: &Node,
+    files: &mut Files,
+    root: &Path,
+    found: &mut Vec<Diagnostic>,
+) -> Tests {
+    let source = Source {
+        node,
+        root,
+        inputs: &spec.inputs,
+        context: &spec.context,
+    };
+    let mut low = Lowering { files, found };
+    let mut tests = Collector::new(spec);
+    let whole = items::tests(&mut low, &source, &mut |item| tests.take(item));
+    Tests {
+        failed: !whole,
+        ..tests.finish()
+    }
 }
 
 struct Loader<'l, 'c> {
@@ -151,6 +176,7 @@ impl Loader<'_, '_> {
             edge_cases: cases,
             examples,
             answers: Vec::new(),
+            likeness: Default::default(),
             output,
             budget: self.budget(fields),
             expect: self.expect(fields),
@@ -160,7 +186,6 @@ impl Loader<'_, '_> {
         };
         self.low.text_at(fields, "description");
         self.mapping(fields, "meta");
-        self.tests(fields, &mut spec, root);
         let examples = spec.examples.iter();
         spec.answers = examples.map(|example| Answer::of(&spec, example)).collect();
         spec.failed = self.failed;
@@ -253,24 +278,6 @@ impl Loader<'_, '_> {
         let examples = items::examples(&mut self.low, &source);
         self.note(Part::Examples, examples.is_none());
         examples.unwrap_or_default()
-    }
-
-    fn tests(&mut self, fields: &Fields<'_>, spec: &mut Spec, root: &Path) {
-        let Some(node) = fields.get("tests") else {
-            return;
-        };
-        let (inputs, context) = (spec.inputs.clone(), spec.context.clone());
-        let source = Source {
-            node,
-            root,
-            inputs: &inputs,
-            context: &context,
-        };
-        let mut tests = Collector::new(spec);
-        let whole = items::tests(&mut self.low, &source, &mut |item| tests.take(item));
-        let tests = tests.finish();
-        self.note(Part::Tests, !whole);
-        spec.tests = tests;
     }
 
     fn template(&mut self, fields: &Fields<'_>, file: FileId, root: &Path) -> TemplateChoice {

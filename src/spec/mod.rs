@@ -11,6 +11,7 @@ pub mod fields;
 pub mod items;
 pub mod keys;
 pub mod kind;
+pub mod likeness;
 pub mod load;
 pub mod model;
 pub mod output;
@@ -28,7 +29,8 @@ pub use config::Config;
 pub use edge_case::EdgeCase;
 pub use fields::Text;
 pub use items::{Example, Given};
-pub use load::load;
+pub use likeness::Likeness;
+pub use load::{load, tests};
 pub use model::{Class, OwnModel};
 pub use output::{Format, Output, Reasoning};
 pub use schema::Schema;
@@ -48,7 +50,6 @@ pub enum Part {
     Examples,
     Output,
     Template,
-    Tests,
     Inputs,
 }
 
@@ -84,6 +85,8 @@ pub struct Spec {
     pub examples: Vec<Example>,
     /// Their whole answers, by number: worked out once, for all that looks at them.
     pub(super) answers: Vec<Option<answer::Answer>>,
+    /// Worked out when first asked for.
+    pub(super) likeness: OnceLock<Likeness>,
     pub output: Output,
     pub budget: Budget,
     pub expect: Expect,
@@ -215,6 +218,11 @@ impl Spec {
     pub fn may_be_unordered(&self, at: usize) -> bool {
         let answer = self.answers.get(at).and_then(Option::as_ref);
         answer.is_some_and(|answer| answer.was_unordered)
+    }
+
+    /// What tells whether examples say the same, by their numbers.
+    pub fn likeness(&self) -> &Likeness {
+        self.likeness.get_or_init(|| Likeness::of(self))
     }
 
     /// The label whose value an output's label field holds.

@@ -16,6 +16,19 @@ pub struct Schema {
     pub json: Json,
 }
 
+/// Members up to which they are sooner compared one by one than found by a hash.
+const FEW: usize = 16;
+
+/// What an object, such as a schema, has under `name`.
+pub fn member<'j>(object: &'j Json, name: &str) -> Option<&'j Json> {
+    let members = object.as_object()?;
+    if members.len() > FEW {
+        return members.get(name);
+    }
+    let found = members.iter().find(|(known, _)| *known == name);
+    found.map(|(_, value)| value)
+}
+
 /// A step from a schema or value to what lies in it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Step {
@@ -73,7 +86,7 @@ impl Schema {
     /// The properties of the root object, in order.
     pub fn properties(&self) -> impl Iterator<Item = (&String, &Json)> {
         let root = self.resolve(&self.json);
-        root.get("properties")
+        member(root, "properties")
             .and_then(Json::as_object)
             .into_iter()
             .flatten()
@@ -97,8 +110,8 @@ impl Schema {
         };
         let schema = self.resolve(schema);
         let next = match step {
-            Step::Property(name) => schema.get("properties").and_then(|all| all.get(name)),
-            Step::Items => schema.get("items"),
+            Step::Property(name) => member(schema, "properties").and_then(|all| member(all, name)),
+            Step::Items => member(schema, "items"),
         };
         if let Some(found) = next.and_then(|next| self.at_from(next, rest, depth, steps)) {
             return Some(found);
@@ -109,7 +122,7 @@ impl Schema {
         }
         ["anyOf", "oneOf", "allOf"]
             .iter()
-            .filter_map(|key| schema.get(key)?.as_array())
+            .filter_map(|key| member(schema, key)?.as_array())
             .flatten()
             .find_map(|branch| self.at_from(branch, path, depth + 1, steps))
     }
@@ -118,8 +131,7 @@ impl Schema {
     pub fn resolve<'s>(&'s self, schema: &'s Json) -> &'s Json {
         let mut schema = schema;
         for _ in 0..16 {
-            let target = schema
-                .get("$ref")
+            let target = member(schema, "$ref")
                 .and_then(Json::as_str)
                 .and_then(|target| target.strip_prefix('#'))
                 .and_then(|pointer| self.json.pointer(pointer));

@@ -6,10 +6,11 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 
 use super::answer;
 use super::items::Example;
+use super::likeness::{Likeness, folded_input};
 use super::{Spec, Value};
 use crate::source::Place;
 use crate::text::hash::HashMap;
-use crate::text::near::{self, Index, Shared};
+use crate::text::near::Index;
 use crate::text::scripts::{self, Language};
 
 /// How many tests' inputs are kept to estimate the length of a live input.
@@ -21,6 +22,8 @@ const MOST_COMPARED: usize = 500_000;
 
 #[derive(Debug, Clone, Default)]
 pub struct Tests {
+    /// Whether a part of them could not be read at all.
+    pub failed: bool,
     pub count: usize,
     /// The inputs of the first items, for the mean length of an input.
     pub sample: Vec<String>,
@@ -133,7 +136,7 @@ pub struct Collector<'s> {
     /// The examples by their folded input.
     examples: HashMap<u64, usize>,
     gists: Vec<Option<u64>>,
-    shared: Shared,
+    likeness: &'s Likeness,
     index: Index,
     seen: HashMap<u64, Seen>,
     tests: Tests,
@@ -141,28 +144,23 @@ pub struct Collector<'s> {
 
 impl<'s> Collector<'s> {
     pub fn new(spec: &'s Spec) -> Self {
-        let gist = |example: &Example| {
-            let output = example.output.as_ref()?;
-            Some(hash(&answer::gist(spec, output)))
-        };
-        let texts: Vec<String> = spec.examples.iter().map(Example::given_text).collect();
-        let (shared, rests) = Shared::of(&texts);
-        let index = Index::new(rests.into_iter());
+        let likeness = spec.likeness();
         let mut examples = HashMap::default();
-        for (at, example) in spec.examples.iter().enumerate() {
-            if says_anything(&texts[at]) {
-                let key = hash(&example.input_key(near::folded));
-                examples.entry(key).or_insert(at);
+        for (at, said) in likeness.each.iter().enumerate() {
+            if says_anything(&spec.examples[at]) {
+                examples.entry(hash(&said.folded)).or_insert(at);
             }
         }
+        let said = likeness.each.iter();
+        let gists = said.clone().map(|said| said.gist.as_deref().map(hash));
         let labels = spec.taxonomy.as_ref().map_or(0, |t| t.labels.len());
         Collector {
             spec,
             languages: spec.expected_languages(),
             examples,
-            gists: spec.examples.iter().map(gist).collect(),
-            shared,
-            index,
+            gists: gists.collect(),
+            likeness,
+            index: Index::new(said.map(|said| said.own.clone())),
             seen: HashMap::default(),
             tests: Tests {
                 has_label: vec![false; labels],
@@ -189,8 +187,9 @@ impl<'s> Collector<'s> {
         }
         let answer = item.output.as_ref();
         let answer = answer.map(|output| hash(&answer::gist(self.spec, output)));
-        let folded = hash(&item.input_key(near::folded));
-        self.leak(item, folded, answer);
+        let (folded, lines) = folded_input(item);
+        let folded = hash(&folded);
+        self.leak(item, folded, &lines, answer);
         if let Some(answer) = answer {
             self.compare(item, folded, answer);
         }
@@ -243,7 +242,7 @@ impl<'s> Collector<'s> {
         }
     }
 
-    fn leak(&mut self, item: &Example, folded: u64, answer: Option<u64>) {
+    fn leak(&mut self, item: &Example, folded: u64, lines: &[String], answer: Option<u64>) {
         if let Some(&example) = self.examples.get(&folded) {
             self.tests.leaked.push(Leak {
                 test: item.head,
@@ -256,7 +255,7 @@ impl<'s> Collector<'s> {
         if self.index.is_empty() {
             return;
         }
-        let text = self.shared.rest(&item.given_text());
+        let text = self.likeness.shared.rest(lines);
         let gists = &self.gists;
         let agrees = |at: usize| answer.is_some() && gists[at] == answer;
         if let Some((example, alike)) = self.index.like(&text, &agrees) {
@@ -297,9 +296,10 @@ impl<'s> Collector<'s> {
     }
 }
 
-/// Whether a text has a letter or digit: empty pages are all alike.
-fn says_anything(text: &str) -> bool {
-    text.chars().any(char::is_alphanumeric)
+/// Whether there is a letter or digit in it: empty pages are all alike.
+fn says_anything(item: &Example) -> bool {
+    let mut chars = item.given().flat_map(|given| given.text.text.chars());
+    chars.any(char::is_alphanumeric)
 }
 
 /// The same on every run and platform.

@@ -59,16 +59,28 @@ impl Ascii {
     }
 }
 
+/// Bytes that are passed over at once where none is a digit.
+const BLOCK: usize = 16;
+
 /// Where each run of ASCII digits starts.
 pub fn starts(text: &str) -> Vec<usize> {
     let mut out = Vec::new();
     let mut in_run = false;
-    for (at, byte) in text.bytes().enumerate() {
-        let is_digit = byte.is_ascii_digit();
-        if is_digit && !in_run {
-            out.push(at);
+    for (block, bytes) in text.as_bytes().chunks(BLOCK).enumerate() {
+        if !bytes
+            .iter()
+            .fold(false, |any, byte| any | byte.is_ascii_digit())
+        {
+            in_run = false;
+            continue;
         }
-        in_run = is_digit;
+        for (at, byte) in bytes.iter().enumerate() {
+            let is_digit = byte.is_ascii_digit();
+            if is_digit && !in_run {
+                out.push(block * BLOCK + at);
+            }
+            in_run = is_digit;
+        }
     }
     out
 }

@@ -3,6 +3,7 @@
 pub mod checksums;
 pub mod dates;
 pub mod digits;
+pub mod fold;
 pub mod hash;
 pub mod hidden;
 pub mod iban;
@@ -10,6 +11,7 @@ pub mod lines;
 pub mod near;
 pub mod phones;
 pub mod scripts;
+pub mod shared;
 pub mod similar;
 pub mod span;
 pub mod visible;

@@ -1,10 +1,7 @@
 //! Texts that are nearly the same: the runs of five characters they are made of, compared as sets
-//! (Jaccard), without what all of the texts share.
+//! (Jaccard).
 
 use std::cell::OnceCell;
-
-use crate::text::hash::HashSet;
-use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfkc_quick};
 
 /// How much of their runs two texts have in common to be nearly the same.
 pub const ALIKE: f64 = 0.85;
@@ -20,181 +17,27 @@ const LEAST_HITS: u8 = 3;
 /// thousands that are all a little alike, not every pair is compared.
 const MOST_TRIES: usize = 64;
 const MOST_PLACES: usize = 512;
-/// Texts from which on what they share counts as form and not as content.
-const MANY: usize = 3;
 
-/// NFKC, lower case, runs of blanks as one: what is the same so is the same text to a reader.
-pub fn folded(text: &str) -> String {
-    if text.is_ascii() {
-        return folded_ascii(text);
-    }
-    let is_settled = || text.chars().all(is_settled);
-    if is_settled() || is_nfkc_quick(text.chars()) == IsNormalized::Yes {
-        return squeezed(text.chars());
-    }
-    squeezed(text.nfkc())
-}
-
-fn folded_ascii(text: &str) -> String {
-    let mut bytes = text.trim().as_bytes().to_ascii_lowercase();
-    for byte in &mut bytes {
-        if matches!(byte, b'\t'..=b'\r') {
-            *byte = b' ';
-        }
-    }
-    if memchr::memmem::find(&bytes, b"  ").is_some() {
-        bytes.dedup_by(|next, before| (*next, *before) == (b' ', b' '));
-    }
-    // It is ASCII still.
-    String::from_utf8(bytes).unwrap_or_default()
-}
-
-/// Whether NFKC leaves `c` as it is, whatever stands round it; of most texts all are known to be so
-/// without a look into Unicode's tables.
-fn is_settled(c: char) -> bool {
-    matches!(c, '\0'..='\x7f' | 'À'..='ÿ' | '–' | '—' | '‘'..='”')
-        // Arabic letters and digits, without the signs that join a letter before them.
-        || matches!(c, '\u{60c}' | '\u{61b}' | '\u{61f}' | '\u{621}'..='\u{63a}')
-        || matches!(c, '\u{640}'..='\u{64a}' | '\u{660}'..='\u{669}')
-}
-
-fn squeezed(chars: impl Iterator<Item = char>) -> String {
-    let mut out = String::with_capacity(chars.size_hint().0);
-    let mut gap = false;
-    for c in chars {
-        if c.is_whitespace() {
-            gap = true;
-            continue;
-        }
-        if gap && !out.is_empty() {
-            out.push(' ');
-        }
-        gap = false;
-        match c {
-            '\0'..='\x7f' => out.push(c.to_ascii_lowercase()),
-            // Arabic has no case.
-            '\u{600}'..='\u{6ff}' => out.push(c),
-            _ => out.extend(c.to_lowercase()),
-        }
-    }
-    out
-}
-
-/// What texts of one kind have in common and what therefore likens none to another: headers and
-/// footers, that is lines which three in four of them hold, and how all of them begin and end.
-#[derive(Debug, Default)]
-pub struct Shared {
-    lines: HashSet<String>,
-    start: String,
-    end: String,
-}
-
-impl Shared {
-    /// What they have in common, and what is each one's own.
-    pub fn of(texts: &[String]) -> (Self, Vec<String>) {
-        let folded: Vec<Vec<String>> = texts.iter().map(|text| lines(text).collect()).collect();
-        let long = |text: &String| text.chars().nth(LEAST_LENGTH).is_some();
-        let long: Vec<usize> = (0..texts.len()).filter(|at| long(&texts[*at])).collect();
-        let mut shared = Shared::default();
-        let has_form = long.len() >= MANY;
-        if has_form {
-            shared.lines = often(&folded, &long);
-        }
-        let mut rests: Vec<String> = folded.iter().map(|lines| shared.own_of(lines)).collect();
-        if has_form {
-            let long: Vec<&str> = long.iter().map(|at| rests[*at].as_str()).collect();
-            shared.edges(&long);
-        }
-        for own in &mut rests {
-            let inside = shared.inside(own);
-            if inside.len() < own.len() {
-                *own = inside.to_owned();
-            }
-        }
-        (shared, rests)
-    }
-
-    /// How all of them begin and end.
-    fn edges(&mut self, rests: &[&str]) {
-        let Some((first, others)) = rests.split_first() else {
-            return;
-        };
-        let (mut start, mut end) = (first.to_string(), first.to_string());
-        for rest in others {
-            start.truncate(same_start(&start, rest));
-            let same = same_end(&end, rest);
-            end.drain(..end.len() - same);
-            if start.is_empty() && end.is_empty() {
-                break;
-            }
-        }
-        // Half a word in common says nothing.
-        start.truncate(start.rfind(' ').map_or(0, |at| at + 1));
-        end.drain(..end.find(' ').unwrap_or(end.len()));
-        (self.start, self.end) = (start, end);
-    }
-
-    /// What is a text's own, folded.
-    pub fn rest(&self, text: &str) -> String {
-        let lines: Vec<String> = lines(text).collect();
-        self.inside(&self.own_of(&lines)).to_owned()
-    }
-
-    fn own_of(&self, lines: &[String]) -> String {
-        let own = lines.iter().filter(|line| !self.lines.contains(*line));
-        own.map(String::as_str).collect::<Vec<_>>().join(" ")
-    }
-
-    fn inside<'t>(&self, own: &'t str) -> &'t str {
-        let rest = own.strip_prefix(&self.start).unwrap_or(own);
-        rest.strip_suffix(&self.end).unwrap_or(rest)
+/// Calls `each` with the hash of each run of five characters, in order of the text.
+fn each_run(text: &str, each: impl FnMut(u32)) {
+    match text.is_ascii() {
+        true => each_run_of(text.bytes().map(u64::from), each),
+        false => each_run_of(text.chars().map(u64::from), each),
     }
 }
 
-/// The lines that three in four of the texts hold.
-fn often(folded: &[Vec<String>], texts: &[usize]) -> HashSet<String> {
-    let enough = MANY.max((texts.len() * 3).div_ceil(4));
-    let mut all: Vec<(&str, usize)> = Vec::new();
-    for &at in texts {
-        all.extend(folded[at].iter().map(|line| (line.as_str(), at)));
-    }
-    all.sort_unstable();
-    all.dedup();
-    let of_one_line = all.chunk_by(|(a, _), (b, _)| a == b);
-    let often = of_one_line.filter(|texts| texts.len() >= enough);
-    often.map(|texts| texts[0].0.to_owned()).collect()
-}
-
-/// The lines that say anything, folded.
-fn lines(text: &str) -> impl Iterator<Item = String> {
-    text.lines().map(folded).filter(|line| !line.is_empty())
-}
-
-fn same_start(a: &str, b: &str) -> usize {
-    let same = a.char_indices().zip(b.chars());
-    let same = same.take_while(|((_, a), b)| a == b);
-    same.last().map_or(0, |((at, c), _)| at + c.len_utf8())
-}
-
-fn same_end(a: &str, b: &str) -> usize {
-    let same = a.char_indices().rev().zip(b.chars().rev());
-    let same = same.take_while(|((_, a), b)| a == b);
-    same.last().map_or(0, |((at, _), _)| a.len() - at)
-}
-
-/// The hash of each run of five characters, in order of the text.
-fn runs(text: &str) -> impl Iterator<Item = u32> {
+fn each_run_of(chars: impl Iterator<Item = u64>, mut each: impl FnMut(u32)) {
     // Twelve bits a character, which is all of it in most alphabets.
     const WIDTH: u32 = 12;
     const LAST: u64 = (1 << (WIDTH * RUN as u32)) - 1;
     let mut run = 0u64;
-    let chars = text.chars().take(MOST_LENGTH);
-    let runs = chars.map(move |c| {
-        run = (run << WIDTH ^ u64::from(c)) & LAST;
-        let mixed = (run ^ run >> 29).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-        (mixed >> 32) as u32
-    });
-    runs.skip(RUN - 1)
+    for (at, c) in chars.take(MOST_LENGTH).enumerate() {
+        run = (run << WIDTH ^ c) & LAST;
+        if at >= RUN - 1 {
+            let mixed = (run ^ run >> 29).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+            each((mixed >> 32) as u32);
+        }
+    }
 }
 
 fn is_long_enough(text: &str) -> bool {
@@ -206,7 +49,8 @@ fn set(text: &str) -> Vec<u32> {
     if !is_long_enough(text) {
         return Vec::new();
     }
-    let mut set: Vec<u32> = runs(text).collect();
+    let mut set = Vec::with_capacity(text.len().min(MOST_LENGTH));
+    each_run(text, |run| set.push(run));
     set.sort_unstable();
     set.dedup();
     set
@@ -223,11 +67,11 @@ struct Sketch {
 impl Sketch {
     fn of(text: &str) -> Sketch {
         let (mut seen, mut count) = ([0u64; 16], 0);
-        for run in runs(text) {
+        each_run(text, |run| {
             let value = run >> 22;
             seen[value as usize / 64] |= 1 << (value % 64);
             count += 1;
-        }
+        });
         Sketch { seen, runs: count }
     }
 
@@ -383,10 +227,10 @@ impl Index {
         // Most texts are like none: that is seen at once where too few of their runs are known.
         let (mut all, mut known) = (0usize, 0usize);
         let rare = self.rare();
-        for run in runs(text) {
+        each_run(text, |run| {
             all += 1;
             known += usize::from(rare.count(run) > 0);
-        }
+        });
         if (all as f64) < least as f64 * ALIKE || known == 0 {
             return None;
         }
@@ -474,6 +318,7 @@ fn alike(a: &[u32], b: &[u32]) -> Option<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::text::fold::folded;
 
     const MAIL: &str = "Dear team, the lift in hall four has been stuck since nine this morning \
                         and nobody answers the alarm line. Please send somebody today.";
@@ -515,21 +360,6 @@ mod tests {
     }
 
     #[test]
-    fn what_is_settled_is_as_it_was_beside_anything() {
-        let settled = || ('\0'..='\u{ffff}').filter(|c| is_settled(*c));
-        assert!(settled().count() > 200);
-        for c in settled() {
-            for next in settled() {
-                let text: String = [c, next].into_iter().collect();
-                assert!(text.nfkc().eq(text.chars()), "{text:?}");
-            }
-        }
-        assert_eq!(folded("\u{b} A\r\n\tb  c\n"), "a b c");
-        assert_eq!(folded(" Straße\u{a0}ＡＢ \n e\u{301}"), "straße ab é");
-        assert_eq!(folded("أ\u{64b}\tب"), "أ\u{64b} ب");
-    }
-
-    #[test]
     fn short_texts_are_like_nothing() {
         let mut index = index(&["Thank you very much", "Thank you very much"]);
         assert_eq!(index.before(1, &|_| true), None);
@@ -540,34 +370,6 @@ mod tests {
         let text = "نشكركم على طلبكم رقم ٤٤١٢ ونؤكد لكم أن البضاعة ستصل إلى مستودعكم يوم الأحد القادم صباحا، ونرجو تجهيز عاملين لتفريغ الشاحنة وفحص الكمية قبل التوقيع على إذن التسليم";
         let mut index = index(&[text, &text.replace("الأحد", "الاثنين")]);
         assert!(index.before(1, &|_| true).is_some());
-    }
-
-    #[test]
-    fn what_all_share_is_left_out() {
-        let letter = |body: &str| {
-            format!(
-                "Acme Pumps, 12 Harbour Road, telephone 555 0100\n{body}\nThis letter and all that \
-                 goes with it is meant for the person it names and for nobody else."
-            )
-        };
-        let texts = [
-            "Where is our order?",
-            "Your bill is wrong.",
-            "We move house.",
-        ]
-        .map(letter);
-        let (shared, rests) = Shared::of(&texts);
-        assert_eq!(shared.rest(&texts[1]), "your bill is wrong.");
-        assert_eq!(rests[1], "your bill is wrong.");
-        // On one line, too, and up to whole words.
-        let ticket = |body: &str| {
-            format!("{{\"channel\": \"web form of the help desk\", \"text\": \"{body}\"}}")
-        };
-        let texts = ["it rains in", "it is dark", "we wait"].map(ticket);
-        let (shared, _) = Shared::of(&texts);
-        assert_eq!(shared.rest(&texts[2]), "\"we wait\"}");
-        // Of two texts nobody can say what is form.
-        assert_eq!(Shared::of(&texts[..2]).0.rest("A B"), "a b");
     }
 
     #[test]

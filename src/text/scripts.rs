@@ -9,45 +9,48 @@ use Script::{
     Mongolian, Myanmar, Oriya, Sinhala, Tamil, Telugu, Thaana, Thai, Tibetan,
 };
 
-/// Languages by their codes, and the scripts each may be written in.
-const WRITTEN_IN: &[(&str, &[Script])] = &[
-    (
-        "en fr de es it pt nl sv da no nb nn fi is et lv lt pl cs sk sl hr hu ro tr sq mt ga cy eu ca \
-         gl id tl fil sw vi af zu xh st tn yo ig so rw lb fo la eo ht mg mi sm to haw",
-        &[Latin],
-    ),
-    ("ar fa ur ps ug ckb arz ary apc", &[Arabic]),
-    ("ms ha ku", &[Latin, Arabic]),
-    ("ru uk be bg mk", &[Cyrillic]),
-    ("sr bs tt", &[Cyrillic, Latin]),
-    ("az uz tk kk ky tg", &[Cyrillic, Latin, Arabic]),
-    ("mn", &[Cyrillic, Mongolian]),
-    ("hi mr ne sa", &[Devanagari]),
-    ("bn as", &[Bengali]),
-    ("pa", &[Gurmukhi, Arabic]),
-    ("sd ks", &[Arabic, Devanagari]),
-    ("gu", &[Gujarati]),
-    ("or", &[Oriya]),
-    ("ta", &[Tamil]),
-    ("te", &[Telugu]),
-    ("kn", &[Kannada]),
-    ("ml", &[Malayalam]),
-    ("si", &[Sinhala]),
-    ("th", &[Thai]),
-    ("lo", &[Lao]),
-    ("my", &[Myanmar]),
-    ("km", &[Khmer]),
-    ("bo", &[Tibetan]),
-    ("dv", &[Thaana]),
-    ("am ti", &[Ethiopic]),
-    ("he yi", &[Hebrew]),
-    ("el", &[Greek]),
-    ("hy", &[Armenian]),
-    ("ka", &[Georgian]),
-    ("zh yue", &[Han, Bopomofo]),
-    ("ja", &[Han, Hiragana, Katakana]),
-    ("ko", &[Hangul, Han]),
-];
+/// The scripts that a language may be written in, by its code.
+fn written_in(code: &str) -> Option<&'static [Script]> {
+    Some(match code {
+        "en" | "fr" | "de" | "es" | "it" | "pt" | "nl" | "sv" | "da" | "no" | "nb" | "nn"
+        | "fi" | "is" | "et" | "lv" | "lt" | "pl" | "cs" | "sk" | "sl" | "hr" | "hu" | "ro"
+        | "tr" | "sq" | "mt" | "ga" | "cy" | "eu" | "ca" | "gl" | "id" | "tl" | "fil" | "sw"
+        | "vi" | "af" | "zu" | "xh" | "st" | "tn" | "yo" | "ig" | "so" | "rw" | "lb" | "fo"
+        | "la" | "eo" | "ht" | "mg" | "mi" | "sm" | "to" | "haw" => &[Latin],
+        "ar" | "fa" | "ur" | "ps" | "ug" | "ckb" | "arz" | "ary" | "apc" => &[Arabic],
+        "ms" | "ha" | "ku" => &[Latin, Arabic],
+        "ru" | "uk" | "be" | "bg" | "mk" => &[Cyrillic],
+        "sr" | "bs" | "tt" => &[Cyrillic, Latin],
+        "az" | "uz" | "tk" | "kk" | "ky" | "tg" => &[Cyrillic, Latin, Arabic],
+        "mn" => &[Cyrillic, Mongolian],
+        "hi" | "mr" | "ne" | "sa" => &[Devanagari],
+        "bn" | "as" => &[Bengali],
+        "pa" => &[Gurmukhi, Arabic],
+        "sd" | "ks" => &[Arabic, Devanagari],
+        "gu" => &[Gujarati],
+        "or" => &[Oriya],
+        "ta" => &[Tamil],
+        "te" => &[Telugu],
+        "kn" => &[Kannada],
+        "ml" => &[Malayalam],
+        "si" => &[Sinhala],
+        "th" => &[Thai],
+        "lo" => &[Lao],
+        "my" => &[Myanmar],
+        "km" => &[Khmer],
+        "bo" => &[Tibetan],
+        "dv" => &[Thaana],
+        "am" | "ti" => &[Ethiopic],
+        "he" | "yi" => &[Hebrew],
+        "el" => &[Greek],
+        "hy" => &[Armenian],
+        "ka" => &[Georgian],
+        "zh" | "yue" => &[Han, Bopomofo],
+        "ja" => &[Han, Hiragana, Katakana],
+        "ko" => &[Hangul, Han],
+        _ => return None,
+    })
+}
 
 /// Languages that are often written out, in English.
 const NAMES: &[(&str, &str)] = &[
@@ -105,10 +108,7 @@ impl Language {
         let mut names = NAMES.iter().filter(|_| first.len() > 3);
         let named = names.find(|(name, _)| *name == first);
         let code = named.map_or(first, |(_, code)| code).to_owned();
-        let own = WRITTEN_IN.iter().find(|(codes, _)| {
-            let mut codes = codes.as_bytes().split(|byte| *byte == b' ');
-            codes.any(|known| known == code.as_bytes())
-        });
+        let own = written_in(&code);
         let said = parts
             .filter(|part| part.len() == 4 && part.is_ascii())
             .find_map(|part| {
@@ -121,7 +121,7 @@ impl Language {
             });
         let scripts = match (said, own) {
             (Some(script), _) => Some(vec![script]),
-            (None, Some((_, scripts))) => Some(scripts.to_vec()),
+            (None, Some(scripts)) => Some(scripts.to_vec()),
             (None, None) => None,
         };
         Language { code, scripts }

@@ -172,7 +172,7 @@ fn plain_word(text: &[u8], at: usize) -> Option<usize> {
     if !text.get(first)?.is_ascii_alphabetic() {
         return None;
     }
-    let end = skip(text, first + 1, |byte| byte.is_ascii_lowercase());
+    let end = small_letters(text, first + 1);
     match text.get(end) {
         Some(b'A'..=b'Z' | b'\'' | 0x80..) => None,
         _ => Some(end),
@@ -284,6 +284,27 @@ fn run(text: &[u8], mut at: usize, set: u8) -> usize {
     at
 }
 
+/// The end of the letters a to z from `at` on, found eight bytes at a time.
+#[inline(always)]
+fn small_letters(text: &[u8], mut at: usize) -> usize {
+    const HIGH: u64 = 0x8080_8080_8080_8080;
+    const fn each(byte: u8) -> u64 {
+        u64::from_le_bytes([byte; 8])
+    }
+    while let Some(word) = text.get(at..).and_then(|rest| rest.first_chunk()) {
+        let word = u64::from_le_bytes(*word);
+        // Carries stay within a byte: its high bit says whether the rest is at least so much.
+        let rest = word & !HIGH;
+        let (from_a, beyond_z) = (rest + each(0x80 - b'a'), rest + each(0x7f - b'z'));
+        let others = !(from_a & !beyond_z & !word) & HIGH;
+        if others != 0 {
+            return at + others.trailing_zeros() as usize / 8;
+        }
+        at += 8;
+    }
+    skip(text, at, |byte| byte.is_ascii_lowercase())
+}
+
 #[inline(always)]
 fn skip(text: &[u8], mut at: usize, is_one: impl Fn(u8) -> bool) -> usize {
     while at < text.len() && is_one(text[at]) {
@@ -336,6 +357,18 @@ mod tests {
         let mut out = Vec::new();
         pattern.split(text, |start, end| out.push(&text[start..end]));
         out
+    }
+
+    #[test]
+    fn small_letters_are_those_from_a_to_z() {
+        for byte in 0..=255u8 {
+            for at in 0..12 {
+                let mut text = [b'm'; 12];
+                text[at] = byte;
+                let end = if byte.is_ascii_lowercase() { 12 } else { at };
+                assert_eq!(small_letters(&text, 0), end, "{byte} at {at}");
+            }
+        }
     }
 
     #[test]

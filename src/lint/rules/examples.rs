@@ -13,7 +13,6 @@ use crate::lint::{Context, Report};
 use crate::source::{Applicability, Node, Place, Severity, Value};
 use crate::spec::{EdgeCase, Example, Part, answer};
 use crate::text::hash::{HashMap, HashSet};
-use crate::text::near::folded;
 use crate::text::similar::nearest;
 use crate::text::visible;
 
@@ -141,13 +140,14 @@ pub const RULES: &[(Rule, Check)] = &[
 const MOST_FORMS: usize = 64;
 
 fn contradictory_examples(cx: &Context<'_>, report: &mut Report) {
-    let mut known: HashMap<String, Vec<usize>> = HashMap::default();
+    let mut known: HashMap<&str, Vec<usize>> = HashMap::default();
+    let said = &cx.spec.likeness().each;
     for (at, example) in cx.spec.examples.iter().enumerate() {
         if example.input.is_empty() || example.output.is_none() {
             continue;
         }
-        let alike = known.entry(example.input_key(folded)).or_default();
-        let exact = |at: &usize| cx.spec.examples[*at].input_key(str::to_owned);
+        let alike = known.entry(&said[at].folded).or_default();
+        let exact = |at: &usize| &said[*at].exact;
         let same = match alike.as_slice() {
             [] => None,
             some => {

@@ -10,18 +10,8 @@ use crate::lint::{Context, Report};
 use crate::text::visible;
 
 /// What the phrases below cannot do without: most texts have none of it, and are not looked at.
-const INJECTION_WORDS: [&str; 10] = [
-    "nstruc",
-    "NSTRUC",
-    "rompt",
-    "ROMPT",
-    "nweisung",
-    "تعليمات",
-    "توجيهات",
-    "دستور",
-    "指令",
-    "提示",
-];
+const ASCII_WORDS: [&str; 5] = ["nstruc", "NSTRUC", "rompt", "ROMPT", "nweisung"];
+const OTHER_WORDS: [&str; 5] = ["تعليمات", "توجيهات", "دستور", "指令", "提示"];
 
 /// Whole phrases that speak to the model, not to the reader of a letter.
 static INJECTION: LazyLock<Option<Regex>> = LazyLock::new(|| {
@@ -132,9 +122,8 @@ pub(super) fn injection_in_example(cx: &Context<'_>, report: &mut Report) {
         let Origin::Input(at) = passage.origin else {
             continue;
         };
-        let suspicious = INJECTION_WORDS
-            .iter()
-            .any(|word| passage.text.contains(word));
+        let has = |words: &[&str]| words.iter().any(|word| passage.text.contains(word));
+        let suspicious = has(&ASCII_WORDS) || !passage.text.is_ascii() && has(&OTHER_WORDS);
         if !suspicious || teaches(at) || last == Some(at) {
             continue;
         }

@@ -7,10 +7,11 @@ use crate::text::Span;
 pub fn leftover(text: &str, names: &[&str]) -> Option<Span> {
     let text = start_of(text);
     // Most texts have nothing that one could begin with.
-    let signs = [
-        "<", "[", "{", "TODO", "TBD", "FIXME", "ipsum", "Ipsum", "IPSUM",
-    ];
-    if !signs.iter().any(|sign| text.contains(sign)) {
+    let opens = |byte: u8| matches!(byte, b'<' | b'[' | b'{');
+    let signs = ["TODO", "TBD", "FIXME", "psum", "PSUM"];
+    if !text.bytes().fold(false, |any, byte| any | opens(byte))
+        && !signs.iter().any(|sign| text.contains(sign))
+    {
         return None;
     }
     let quoted = quoted(text);

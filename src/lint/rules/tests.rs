@@ -57,7 +57,7 @@ pub const RULES: &[(Rule, Check)] = &[
 
 /// Whether there are tests, and all of them could be read.
 fn are_there(cx: &Context<'_>) -> bool {
-    cx.spec.tests.count > 0 && !cx.spec.has_failed(Part::Tests)
+    cx.spec.tests.count > 0 && !cx.spec.tests.failed
 }
 
 fn leaked_test(cx: &Context<'_>, report: &mut Report) {

@@ -67,7 +67,7 @@ pub fn undeclared_language(cx: &Context<'_>, report: &mut Report) {
             place,
         );
     }
-    if cx.spec.has_failed(Part::Tests) {
+    if cx.spec.tests.failed {
         return;
     }
     for (what, place, count) in &cx.spec.tests.foreign {

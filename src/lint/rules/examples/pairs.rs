@@ -7,22 +7,19 @@ use crate::lint::{Context, Report};
 use crate::source::{Applicability, Fix, Node, Place};
 use crate::spec::{Example, answer};
 use crate::text::hash::HashMap;
-use crate::text::near::{Index, Shared};
+use crate::text::near::Index;
 
 pub fn duplicate_example(cx: &Context<'_>, report: &mut Report) {
     let examples = &cx.spec.examples;
     let list: OnceCell<Option<BlockList<'_>>> = OnceCell::new();
-    let mut known: HashMap<String, usize> = HashMap::default();
-    for (at, example) in examples.iter().enumerate() {
-        let Some(output) = &example.output else {
+    let mut known: HashMap<(&str, &str), usize> = HashMap::default();
+    let likeness = cx.spec.likeness();
+    for (at, (example, said)) in examples.iter().zip(&likeness.each).enumerate() {
+        // With another answer they contradict each other, which is FS201's to say.
+        let Some(gist) = said.gist.as_deref().filter(|_| !example.input.is_empty()) else {
             continue;
         };
-        if example.input.is_empty() {
-            continue;
-        }
-        // With another answer they contradict each other, which is FS201's to say.
-        let gist = answer::gist(cx.spec, output);
-        let key = format!("{}\u{0}{gist}", example.input_key(str::to_owned));
+        let key = (said.exact.as_str(), gist);
         let Some(&before) = known.get(&key) else {
             known.insert(key, at);
             continue;
@@ -96,21 +93,15 @@ fn difference(cx: &Context<'_>, first: &Example, second: &Example) -> Option<Str
 
 pub fn near_duplicate_examples(cx: &Context<'_>, report: &mut Report) {
     let examples = &cx.spec.examples;
-    let gists: Vec<Option<String>> = examples
-        .iter()
-        .map(|example| Some(answer::gist(cx.spec, example.output.as_ref()?)))
-        .collect();
+    let said = &cx.spec.likeness().each;
     let mut counts: HashMap<&str, usize> = HashMap::default();
-    for gist in gists.iter().flatten() {
+    for gist in said.iter().filter_map(|said| said.gist.as_deref()) {
         *counts.entry(gist).or_default() += 1;
     }
     // One that has its answer alone repeats none.
-    let shares = |at: usize| gists[at].as_ref().is_some_and(|gist| counts[&**gist] > 1);
-    let texts: Vec<String> = examples.iter().map(Example::given_text).collect();
-    let (_, rests) = Shared::of(&texts);
-    let rests = rests.into_iter().enumerate();
-    let mut index = Index::new(rests.map(|(at, rest)| match shares(at) {
-        true => rest,
+    let repeats = |gist: &Option<String>| gist.as_deref().is_some_and(|gist| counts[gist] > 1);
+    let mut index = Index::new(said.iter().map(|said| match repeats(&said.gist) {
+        true => said.own.clone(),
         false => String::new(),
     }));
     if index.is_empty() {
@@ -123,8 +114,10 @@ pub fn near_duplicate_examples(cx: &Context<'_>, report: &mut Report) {
     };
     for (at, example) in examples.iter().enumerate() {
         // The same input twice is FS202's, and with other answers FS201's.
+        let own = &said[at];
         let fits = |other: usize| {
-            gists[at].is_some() && gists[other] == gists[at] && texts[other] != texts[at]
+            let other = &said[other];
+            own.gist.is_some() && other.gist == own.gist && other.exact != own.exact
         };
         let Some((before, alike)) = index.before(at, &fits) else {
             continue;
