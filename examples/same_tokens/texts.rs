@@ -27,7 +27,10 @@ impl Random {
 /// What stands in the repository's files of one kind, joined in the order of their paths.
 pub fn repository(folder: &str, extension: &str) -> String {
     let mut paths = Vec::new();
-    let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join(folder)];
+    // What includes this file may be a package within the repository.
+    let mut roots = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors();
+    let root = roots.find(|root| root.join(folder).is_dir());
+    let mut folders = vec![root.expect("the repository").join(folder)];
     while let Some(folder) = folders.pop() {
         for entry in fs::read_dir(folder).expect("a folder of the repository") {
             let path = entry.expect("an entry").path();

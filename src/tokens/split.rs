@@ -104,6 +104,9 @@ fn o200k(text: &[u8], at: usize) -> usize {
 /// ```
 #[inline(always)]
 fn cl100k(text: &[u8], at: usize) -> usize {
+    if let Some(end) = plain_letters(text, at) {
+        return end;
+    }
     let (class, next) = class_at(text, at);
     let contraction = contraction(text, at);
     if contraction > 0 {
@@ -139,6 +142,9 @@ fn cl100k(text: &[u8], at: usize) -> usize {
 /// ```
 #[inline(always)]
 fn r50k(text: &[u8], at: usize) -> usize {
+    if let Some(end) = plain_letters(text, at) {
+        return end;
+    }
     let (class, next) = class_at(text, at);
     let contraction = contraction(text, at);
     if contraction > 0 && !text[at..at + contraction].iter().any(is_upper_or_long_s) {
@@ -172,9 +178,23 @@ fn plain_word(text: &[u8], at: usize) -> Option<usize> {
     if !text.get(first)?.is_ascii_alphabetic() {
         return None;
     }
-    let end = small_letters(text, first + 1);
+    let end = letters(text, first + 1, 0);
     match text.get(end) {
         Some(b'A'..=b'Z' | b'\'' | 0x80..) => None,
+        _ => Some(end),
+    }
+}
+
+/// The same where case does not count, and what an apostrophe begins is no part of the word.
+#[inline(always)]
+fn plain_letters(text: &[u8], at: usize) -> Option<usize> {
+    let first = at + usize::from(text[at] == b' ');
+    if !text.get(first)?.is_ascii_alphabetic() {
+        return None;
+    }
+    let end = letters(text, first + 1, CASE);
+    match text.get(end) {
+        Some(0x80..) => None,
         _ => Some(end),
     }
 }
@@ -284,9 +304,13 @@ fn run(text: &[u8], mut at: usize, set: u8) -> usize {
     at
 }
 
-/// The end of the letters a to z from `at` on, found eight bytes at a time.
+/// The bit in which a capital and its small letter differ.
+const CASE: u8 = 0x20;
+
+/// The end of the letters a to z from `at` on, or with [`CASE`] A to Z as well, found eight bytes at a
+/// time.
 #[inline(always)]
-fn small_letters(text: &[u8], mut at: usize) -> usize {
+fn letters(text: &[u8], mut at: usize, case: u8) -> usize {
     const HIGH: u64 = 0x8080_8080_8080_8080;
     const fn each(byte: u8) -> u64 {
         u64::from_le_bytes([byte; 8])
@@ -294,7 +318,7 @@ fn small_letters(text: &[u8], mut at: usize) -> usize {
     while let Some(word) = text.get(at..).and_then(|rest| rest.first_chunk()) {
         let word = u64::from_le_bytes(*word);
         // Carries stay within a byte: its high bit says whether the rest is at least so much.
-        let rest = word & !HIGH;
+        let rest = (word | each(case)) & !HIGH;
         let (from_a, beyond_z) = (rest + each(0x80 - b'a'), rest + each(0x7f - b'z'));
         let others = !(from_a & !beyond_z & !word) & HIGH;
         if others != 0 {
@@ -302,7 +326,7 @@ fn small_letters(text: &[u8], mut at: usize) -> usize {
         }
         at += 8;
     }
-    skip(text, at, |byte| byte.is_ascii_lowercase())
+    skip(text, at, |byte| (byte | case).is_ascii_lowercase())
 }
 
 #[inline(always)]
@@ -360,13 +384,15 @@ mod tests {
     }
 
     #[test]
-    fn small_letters_are_those_from_a_to_z() {
+    fn letters_are_those_from_a_to_z() {
         for byte in 0..=255u8 {
             for at in 0..12 {
                 let mut text = [b'm'; 12];
                 text[at] = byte;
-                let end = if byte.is_ascii_lowercase() { 12 } else { at };
-                assert_eq!(small_letters(&text, 0), end, "{byte} at {at}");
+                let end = |is_one: bool| if is_one { 12 } else { at };
+                let (small, all) = (byte.is_ascii_lowercase(), byte.is_ascii_alphabetic());
+                assert_eq!(letters(&text, 0, 0), end(small), "{byte} at {at}");
+                assert_eq!(letters(&text, 0, CASE), end(all), "{byte} at {at}");
             }
         }
     }
