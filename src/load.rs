@@ -7,7 +7,7 @@ use std::thread::{self, ScopedJoinHandle};
 use crate::Loaded;
 use crate::lint::context::Rendered;
 use crate::lint::fix::Texts;
-use crate::render::{Live, Renderer, Templates, templates};
+use crate::render::{Live, Message, Renderer, Templates, templates};
 use crate::source::file::Tree;
 use crate::source::read::{MAX_FILE, read, regular};
 use crate::source::{Diagnostic, FileId, Files, Node, Style, Unreadable};
@@ -264,25 +264,28 @@ fn render(spec: &Spec, templates: Templates, found: &mut Vec<Diagnostic>) -> Opt
             return None;
         }
     };
-    let stand_in = |variables: &[Variable]| {
-        let each = variables.iter();
-        each.map(|variable| (variable.name.clone(), "…".to_owned()))
-            .collect()
-    };
-    let live = Live {
-        context: stand_in(&spec.context),
-        input: stand_in(&spec.inputs),
-    };
-    let live = match renderer.live(&live) {
-        Ok(live) => Some(live),
-        Err(diagnostic) => {
-            found.push(*diagnostic);
-            None
-        }
+    let live = match renderer.templates().are_shipped() {
+        true => None,
+        false => stand_in(spec, &renderer, found),
     };
     Some(Rendered {
         renderer: Arc::new(renderer),
         prompt,
         live,
     })
+}
+
+/// A live message as one would be, with an ellipsis for each variable.
+fn stand_in(spec: &Spec, renderer: &Renderer, found: &mut Vec<Diagnostic>) -> Option<Message> {
+    let each = |variables: &[Variable]| {
+        let each = variables.iter();
+        each.map(|variable| (variable.name.clone(), "…".to_owned()))
+            .collect()
+    };
+    let live = Live {
+        context: each(&spec.context),
+        input: each(&spec.inputs),
+    };
+    let rendered = renderer.live(&live);
+    rendered.map_err(|diagnostic| found.push(*diagnostic)).ok()
 }

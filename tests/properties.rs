@@ -422,12 +422,13 @@ proptest! {
         let (loaded, _) = rendered(&made);
         let live = Live {
             input: vec![("document".into(), text.clone())],
-            context: Vec::new(),
+            context: vec![("rules".into(), text.clone())],
         };
         let renderer = &loaded.rendered.as_ref().expect("it renders").renderer;
         let message = renderer.live(&live).expect("a message");
         prop_assert_eq!(message.role, Role::User);
-        prop_assert_eq!(&message.text, &format!("<document>\n{text}\n</document>"));
+        let tagged = |name: &str| format!("<{name}>\n{text}\n</{name}>");
+        prop_assert_eq!(&message.text, &format!("{}\n{}", tagged("rules"), tagged("document")));
     }
 
     #[test]

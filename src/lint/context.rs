@@ -37,10 +37,12 @@ pub struct Context<'c> {
     passages: OnceCell<Vec<Passage<'c>>>,
 }
 
-/// The prompt, and a live message with a text of its own in each variable.
+/// The prompt, and what the rules look at of the message that follows it.
 pub struct Rendered {
     pub renderer: std::sync::Arc<Renderer>,
     pub prompt: Prompt,
+    /// A live message with a text of its own in each variable. None where the templates are the
+    /// program's, which show each variable between its tags, or fail on it.
     pub live: Option<Message>,
 }
 

@@ -119,7 +119,7 @@ impl Renderer {
     /// The environment with as much fuel as showing these pieces may take. What comes with the program
     /// ends by itself, and is not measured.
     fn fuelled(&self, pieces: &Pieces) -> Cow<'_, Environment<'static>> {
-        if self.templates.sources.values().all(|source| source.shipped) {
+        if self.templates.are_shipped() {
             return Cow::Borrowed(&self.environment);
         }
         let (count, bytes) = (pieces.count() as u64, pieces.bytes() as u64);

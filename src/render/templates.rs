@@ -56,6 +56,13 @@ pub struct Scan {
     blocks: Vec<(String, Span, bool)>,
 }
 
+impl Templates {
+    /// Whether all of them come with the program.
+    pub fn are_shipped(&self) -> bool {
+        self.sources.values().all(|source| source.shipped)
+    }
+}
+
 /// How templates are written: a line that holds only a tag leaves nothing behind.
 pub fn syntax() -> SyntaxConfig {
     let mut builder = SyntaxConfig::builder();
