@@ -21,7 +21,8 @@ fn ascii(c: char) -> Option<char> {
 /// The blanks and hyphens that do not break a line part digits as the ordinary ones do.
 fn plain(c: char) -> Option<char> {
     match c {
-        ..'\u{a0}' => None,
+        // Most of all text, without a look at the table.
+        ..'\u{a0}' | '\u{600}'..'\u{660}' => None,
         '\u{a0}' | '\u{202f}' => Some(' '),
         '\u{2010}' | '\u{2011}' => Some('-'),
         _ => ascii(c),

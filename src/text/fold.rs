@@ -7,11 +7,19 @@ pub fn folded(text: &str) -> String {
     if text.is_ascii() && is_tidy(text) {
         return text.trim().to_ascii_lowercase();
     }
-    let is_settled = || text.chars().all(is_settled);
-    if is_settled() || is_nfkc_quick(text.chars()) == IsNormalized::Yes {
-        return squeezed(text.chars(), text.len());
+    let mut settled = true;
+    let chars = text.chars().take_while(|c| {
+        settled = is_settled(*c);
+        settled
+    });
+    let folded = squeezed(chars, text.len());
+    if settled {
+        return folded;
     }
-    squeezed(text.nfkc(), text.len())
+    match is_nfkc_quick(text.chars()) {
+        IsNormalized::Yes => squeezed(text.chars(), text.len()),
+        _ => squeezed(text.nfkc(), text.len()),
+    }
 }
 
 /// Whether all of its blanks are spaces, and single ones but for its ends.

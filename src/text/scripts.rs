@@ -158,7 +158,15 @@ impl Language {
 /// How many letters of each script a text has. Digits, punctuation, symbols and marks belong to none.
 pub fn letters(text: &str) -> Vec<(Script, usize)> {
     let mut out: Vec<(Script, usize)> = Vec::new();
-    let latin = text.bytes().filter(u8::is_ascii_alphabetic).count();
+    // Counted in bytes, block by block, which is done for many bytes at a time.
+    let of_block = |block: &[u8]| -> u8 {
+        let each = block
+            .iter()
+            .map(|byte| u8::from(byte.is_ascii_alphabetic()));
+        each.sum()
+    };
+    let blocks = text.as_bytes().chunks(usize::from(u8::MAX));
+    let latin: usize = blocks.map(|block| usize::from(of_block(block))).sum();
     let others = (!text.is_ascii()).then(|| text.chars().filter(|c| !c.is_ascii()));
     for c in others.into_iter().flatten() {
         let script = c.script();
