@@ -8,6 +8,7 @@ pub mod file;
 pub mod json;
 pub mod node;
 pub mod number;
+mod plain_yaml;
 pub mod read;
 pub mod scalar;
 pub mod toml;

@@ -8,7 +8,7 @@ use super::diagnostic::Diagnostic;
 use super::file::{FileId, Place};
 use super::node::{Entry, Key, Node, Style, Value};
 use super::read::MAX_FILE;
-use super::{MAX_DEPTH, scalar};
+use super::{MAX_DEPTH, plain_yaml, scalar};
 use crate::text::Span;
 
 /// Nodes that aliases may add to a document: far more than a person writes, far fewer than a bomb.
@@ -23,6 +23,11 @@ const KEPT_FREELY: usize = 1 << 20;
 /// Reads the one document of `text`. None with a diagnostic where it is not YAML; an empty document
 /// is null.
 pub fn parse(file: FileId, text: &str, found: &mut Vec<Diagnostic>) -> Option<Node> {
+    plain_yaml::read(file, text).or_else(|| parse_all(file, text, found))
+}
+
+/// The same for any YAML, by the parser.
+pub(super) fn parse_all(file: FileId, text: &str, found: &mut Vec<Diagnostic>) -> Option<Node> {
     let mut options = granit_parser::Options::default();
     options.set_emit_comments(false);
     options.emit_unresolved_aliases = true;
