@@ -9,7 +9,8 @@ use crate::lint::passages::Origin;
 use crate::lint::{Context, Report};
 use crate::text::visible;
 
-/// What the phrases below cannot do without: most texts have none of it, and are not looked at.
+/// What the phrases below cannot do without, of which most texts have none. In a text of ASCII alone
+/// only these can stand.
 const ASCII_WORDS: [&str; 5] = ["nstruc", "NSTRUC", "rompt", "ROMPT", "nweisung"];
 const OTHER_WORDS: [&str; 5] = ["تعليمات", "توجيهات", "دستور", "指令", "提示"];
 

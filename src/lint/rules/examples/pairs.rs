@@ -113,8 +113,8 @@ pub fn near_duplicate_examples(cx: &Context<'_>, report: &mut Report) {
         "answer"
     };
     for (at, example) in examples.iter().enumerate() {
-        // The same input twice is FS202's, and with other answers FS201's.
         let own = &said[at];
+        // The same input twice is FS202's, and with other answers FS201's.
         let fits = |other: usize| {
             let other = &said[other];
             own.gist.is_some() && other.gist == own.gist && other.exact != own.exact
